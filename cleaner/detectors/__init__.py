@@ -1,0 +1,22 @@
+"""The detectors. To add one: write its module, and name it here."""
+
+from cleaner.detectors.agreement import AgreementDetector
+from cleaner.detectors.base import Detector, Evidence
+from cleaner.detectors.layout import LayoutDetector
+from cleaner.detectors.names import NamesDetector
+from cleaner.detectors.roles import RolesDetector
+from cleaner.detectors.typography import TypographyDetector
+from cleaner.detectors.typos import TyposDetector
+from cleaner.detectors.wording import WordingDetector
+
+ALL: tuple[type[Detector], ...] = (
+    TyposDetector,
+    NamesDetector,
+    WordingDetector,
+    RolesDetector,
+    LayoutDetector,
+    TypographyDetector,
+    AgreementDetector,
+)
+
+__all__ = ["ALL", "Detector", "Evidence"]

@@ -1,0 +1,78 @@
+"""What every detector is: it names the facts it needs, may draw conclusions from all of them, and finds defects."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from cleaner.facts import Facts, Observer
+from cleaner.findings import Applicability, Finding, Fix, Related, Span
+from cleaner.languages import Language
+from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.model import Rule
+from cleaner.text.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a run knows when it looks for defects: the merged facts, and each detector's conclusions by its name."""
+
+    facts: Facts
+    conclusions: dict[str, Any] = field(default_factory=dict)
+
+
+class Detector(ABC):
+    """Finds one family of defects. Subclasses are listed in `cleaner.detectors.ALL`."""
+
+    name: ClassVar[str]
+    observes: ClassVar[tuple[Observer, ...]] = ()
+
+    def __init__(self, book: RuleBook, language: Language) -> None:
+        self.book = book
+        self.language = language
+
+    def conclude(self, facts: Facts) -> Any:
+        """What follows from the facts of all articles; worked out once a run and given to every worker."""
+        return None
+
+    @abstractmethod
+    def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
+        """The defects of one article, in any order."""
+
+
+def make_finding(
+    article: Article,
+    rule: Rule,
+    span: Span,
+    replacements: Sequence[str | Fix] = (),
+    *,
+    confidence: float | None = None,
+    evidence: Sequence[str] = (),
+    related: Sequence[Related] = (),
+) -> Finding:
+    """A finding of `rule` at `span`.
+
+    It is `safe` only where the rule is, with one replacement and outside quotations, which are someone's words.
+    """
+    fixes = tuple(choice if isinstance(choice, Fix) else Fix.replacing(span, choice) for choice in replacements)
+    matched = span.of(article.text)
+    first = fixes[0].within(article.text, span) if fixes else ""
+    applicability = rule.applicability
+    if not fixes:
+        applicability = Applicability.DISPLAY
+    elif applicability is Applicability.SAFE and (len(fixes) > 1 or article.quoted(span)):
+        applicability = Applicability.REVIEW
+    return Finding(
+        rule_id=rule.id,
+        kind=rule.kind,
+        span=span,
+        matched=matched,
+        message=rule.message.replace("{matched}", " ".join(matched.split())).replace("{fix}", " ".join(first.split())),
+        fixes=fixes,
+        confidence=rule.confidence if confidence is None else confidence,
+        evidence=(*evidence, rule.why),
+        applicability=applicability,
+        related=tuple(related),
+    )

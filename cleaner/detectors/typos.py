@@ -1,0 +1,111 @@
+"""Misspellings: those that word lists know, and unknown words that are one slip from a far more common one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.facts.words import WordFacts, observe_words
+from cleaner.findings import Finding, Span
+from cleaner.languages.lexicon import Flag
+from cleaner.rulebook.model import Rule, WordListRule
+from cleaner.spelling import Candidate, Speller
+from cleaner.text.article import Article
+from cleaner.text.case import carry_case
+
+_SHORTEST = 4
+# In Zipf units: how strong the evidence must be, and what a word loses that may have been coined.
+_ENOUGH = 1.6
+_MARGIN_COUNTS = 0.4
+_COINED = 1.5
+# An unknown word in this many articles is a term that lexicons lack, not a slip.
+_TERM = 4
+
+
+class TyposDetector(Detector):
+    """Judges small-lettered words only: capitals are the name detector's."""
+
+    name = "typos"
+    observes = (observe_words,)
+
+    @cached_property
+    def _lists(self) -> dict[str, tuple[str, WordListRule]]:
+        rules: list[WordListRule] = self.book.of_form(WordListRule)
+        return {wrong: (right, rule) for rule in rules for wrong, right in self.book.misspellings[rule.id].items()}
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self.language)
+
+    def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
+        """Findings for each occurrence of a listed or unknown word."""
+        for word in article.vocabulary & self._lists.keys():
+            right, listed = self._lists[word]
+            for span in self._spans(article, word):
+                yield make_finding(article, listed, span, [carry_case(span.of(article.text), right)], evidence=["a known misspelling"])
+        rule = self.book.check("unknown-word")
+        if rule is None:
+            return
+        facts = evidence.facts.section(WordFacts)
+        unknown = sorted(word for word in article.words if word in facts.articles and word not in self._lists)
+        for word in unknown:
+            yield from self._judge(article, rule, word, facts.articles[word])
+
+    def _judge(self, article: Article, rule: Rule, word: str, articles: int) -> Iterator[Finding]:
+        candidates = self._candidates(word)
+        if not candidates or articles >= _TERM:
+            return
+        strength = self._strength(word, candidates)
+        if strength < _ENOUGH:
+            return
+        for span in self._spans(article, word):
+            if span.of(article.text) != word or self._in_foreign_company(article, word, span.start):
+                continue
+            best = candidates[0].text
+            reason = f"no dictionary has “{word}”; “{best}” is {_times(self._ratio(word, best))} more common"
+            near = [candidate.text for candidate in candidates[:3] if candidate.score > candidates[0].score - 1.5]
+            yield make_finding(article, rule, span, near, confidence=_confidence(strength), evidence=[reason])
+
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
+    def _candidates(self, word: str) -> list[Candidate]:
+        lexicon = self.language.lexicon
+        if len(word) < _SHORTEST or not word.isalpha() or not word.isascii():
+            return []
+        return [] if lexicon.is_word(word) else self._speller.candidates(word)
+
+    def _strength(self, word: str, candidates: list[Candidate]) -> float:
+        """How much likelier the best candidate is than that the word was meant, and than the next candidate."""
+        gain = candidates[0].score - self.language.lexicon.zipf(word)
+        margin = candidates[0].score - candidates[1].score if len(candidates) > 1 else candidates[0].score
+        coined = self._speller.is_derived(word, self.language.prefixes, self.language.suffixes)
+        return gain + _MARGIN_COUNTS * margin - _COINED * coined
+
+    def _ratio(self, word: str, best: str) -> float:
+        lexicon = self.language.lexicon
+        return 10 ** (min(map(lexicon.zipf, best.split())) - max(lexicon.zipf(word), 1.0))
+
+    def _in_foreign_company(self, article: Article, word: str, offset: int) -> bool:
+        """Whether the sentence has other words that are not of the language: a quotation in another one."""
+        lexicon = self.language.lexicon
+        sentence = article.sentence_at(offset)
+        others = {token.form for token in sentence.tokens if token.is_word and token.form != word} if sentence else set()
+        strange = sum(not lexicon.is_word(other) and (Flag.FOREIGN in lexicon.flags(other) or not lexicon.zipf(other)) for other in others if other.isalpha())
+        limit = 1 if Flag.FOREIGN in lexicon.flags(word) else 3
+        return strange >= limit and strange > 0.1 * len(others)
+
+    @staticmethod
+    def _spans(article: Article, word: str) -> Iterator[Span]:
+        for start in article.occurrences(word):
+            yield Span(start, start + len(word))
+
+
+def _confidence(strength: float) -> float:
+    """From 0.6 where the evidence just suffices towards 0.99."""
+    return round(0.6 + 0.39 * (1 - math.exp(_ENOUGH - strength)), 2)
+
+
+def _times(ratio: float) -> str:
+    rounded = 10 ** math.floor(math.log10(max(ratio, 1)))
+    return f"over {rounded:,} times" if rounded > 1 else ""

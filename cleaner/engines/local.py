@@ -1,0 +1,143 @@
+"""The local engine: one process for a few files, a pool for many; the result is the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from cleaner.detectors import Evidence
+from cleaner.errors import CleanerError, DocumentError
+from cleaner.facts import Facts
+from cleaner.files import STDIN, read_bytes
+from cleaner.pipeline import Checked, Pipeline
+from cleaner.text.article import Article
+from cleaner.text.document import Document
+
+_CHUNK = 64  # files
+_KEPT = 64_000_000  # bytes of articles that one process keeps between the two passes
+
+Result = Checked | DocumentError
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What an engine needs besides the paths; `pipeline` is called once in every process."""
+
+    pipeline: Callable[[], Pipeline]
+    max_file_size: int
+    processes: int = 0
+    """0 for one a core."""
+
+
+class LocalEngine:
+    """Runs a job over files; the evidence of the last run is in `evidence`, for checking a file again."""
+
+    def __init__(self, job: Job, progress: Progress = lambda _: None) -> None:
+        self._job = job
+        self._progress = progress
+        self.pipeline = job.pipeline()
+        self.evidence = Evidence(Facts())
+
+    def run(self, paths: Sequence[str]) -> Iterator[Result]:
+        """The result of each file, in the order of `paths`; `progress` is told of files done, twice each."""
+        processes = self._job.processes or os.cpu_count() or 1
+        if processes == 1 or len(paths) < 2 * _CHUNK or STDIN in paths:
+            return self._serial(paths)
+        return self._pooled(paths, processes)
+
+    def recheck(self, document: Document) -> Checked:
+        """The findings of a changed document by the evidence of the last run."""
+        return self.pipeline.find(self.pipeline.article(document), self.evidence)
+
+    # --- in this process
+
+    def _serial(self, paths: Sequence[str]) -> Iterator[Result]:
+        facts = Facts()
+        kept: dict[str, Article] = {}
+        failed: dict[str, DocumentError] = {}
+        size = 0
+        for path in paths:
+            try:
+                article = _read(self.pipeline, path, self._job.max_file_size)
+            except DocumentError as error:
+                failed[path] = error
+                continue
+            facts.merge(self.pipeline.observe(article))
+            size += len(article.text)
+            if size < _KEPT or path == STDIN:
+                kept[path] = article
+            self._progress(1)
+        self.evidence = self.pipeline.conclude(facts)
+        for path in paths:
+            if path in failed:
+                yield failed[path]
+                continue
+            try:
+                article = kept.pop(path, None) or _read(self.pipeline, path, self._job.max_file_size)
+            except DocumentError as error:
+                yield error
+            else:
+                yield self.pipeline.find(article, self.evidence)
+            self._progress(1)
+
+    # --- in a pool
+
+    def _pooled(self, paths: Sequence[str], processes: int) -> Iterator[Result]:
+        chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
+        facts = Facts()
+        for part, chunk in self._mapped(_observe_chunk, chunks, processes, None):
+            facts.merge(part)
+            self._progress(len(chunk))
+        self.evidence = self.pipeline.conclude(facts)
+        for results, chunk in self._mapped(_find_chunk, chunks, processes, self.evidence):
+            yield from results
+            self._progress(len(chunk))
+
+    def _mapped(self, function, chunks, processes, evidence):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None)
+        with ProcessPoolExecutor(processes, context, _start, (self._job, evidence)) as pool:
+            try:
+                yield from zip(pool.map(function, chunks), chunks, strict=True)
+            except BrokenProcessPool as error:
+                raise CleanerError("a worker process was killed: run again, with --jobs 1 if memory is short") from error
+
+
+_worker: tuple[Pipeline, int, Evidence | None]
+
+
+def _start(job: Job, evidence: Evidence | None) -> None:
+    global _worker  # noqa: PLW0603 - the state of a worker process
+    _worker = (job.pipeline(), job.max_file_size, evidence)
+
+
+def _read(pipeline: Pipeline, path: str, max_size: int) -> Article:
+    return pipeline.article(Document.from_bytes(path, read_bytes(path, max_size)))
+
+
+def _observe_chunk(paths: Sequence[str]) -> Facts:
+    """The facts of the readable files among `paths`; the others are named in the second pass."""
+    pipeline, max_size, _ = _worker
+    facts = Facts()
+    for path in paths:
+        try:
+            facts.merge(pipeline.observe(_read(pipeline, path, max_size)))
+        except DocumentError:
+            continue
+    return facts
+
+
+def _find_chunk(paths: Sequence[str]) -> list[Result]:
+    pipeline, max_size, evidence = _worker
+    assert evidence is not None
+    results: list[Result] = []
+    for path in paths:
+        try:
+            results.append(pipeline.find(_read(pipeline, path, max_size), evidence))
+        except DocumentError as error:
+            results.append(error)
+    return results

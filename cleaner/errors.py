@@ -1,0 +1,76 @@
+"""What can go wrong, each as one line that a user can act on.
+
+Every error that reaches a user names the place (``file:line:column``), says what is wrong and what to do.
+"""
+
+import difflib
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    FAILURE = 3
+    INTERRUPTED = 130
+
+
+class CleanerError(Exception):
+    """The base of all errors meant for a user; ``str`` gives the line to print."""
+
+    exit_code = Exit.FAILURE
+
+
+class UsageError(CleanerError):
+    """A command line, configuration or rule that cannot be carried out."""
+
+    exit_code = Exit.USAGE
+
+
+class LocatedError(UsageError):
+    """A mistake at a place in a file that a user wrote (a rule file, a configuration).
+
+    `line` and `column` start at 1; 0 means that the place is the file as a whole.
+    """
+
+    def __init__(self, path: str, line: int, column: int, what: str) -> None:
+        place = f"{path}:{line}:{column}" if line else path
+        super().__init__(f"{place}: {what}")
+        self.path = path
+        self.line = line
+        self.column = column
+        self.what = what
+
+
+class ConfigError(LocatedError):
+    """A configuration file that cannot be used."""
+
+
+class RuleError(LocatedError):
+    """A rule that cannot be used."""
+
+
+class DocumentError(CleanerError):
+    """A document that could not be read or written; the run goes on with the next one."""
+
+    def __init__(self, path: str, what: str) -> None:
+        super().__init__(f"{path}: {what}")
+        self.path = path
+        self.what = what
+
+
+class EmptyFolderError(DocumentError):
+    """A folder in which there is nothing to check."""
+
+    exit_code = Exit.USAGE
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """A hint at the known name nearest to `name`, or at all of them."""
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f": did you mean '{close[0]}'?"
+    return f": choose one of {', '.join(sorted(known))}" if known else ""

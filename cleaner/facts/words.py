@@ -1,0 +1,26 @@
+"""What a folder shows about words that no lexicon knows: in how many articles each stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cleaner import languages
+from cleaner.text.article import Article
+
+
+@dataclass(slots=True)
+class WordFacts:
+    """In how many articles each small-lettered word stands that no dictionary has."""
+
+    articles: Counter[str] = field(default_factory=Counter)
+
+    def merge(self, other: WordFacts) -> None:
+        """Add the counts of `other`."""
+        self.articles.update(other.articles)
+
+
+def observe_words(article: Article) -> WordFacts:
+    """The word facts of one article."""
+    lexicon = languages.get(article.language).lexicon
+    return WordFacts(Counter(word for word in article.words if word.islower() and not lexicon.is_word(word)))

@@ -1,0 +1,129 @@
+"""The types that the whole program speaks: spans, edits, fixes and findings.
+
+Offsets are code points of the decoded, otherwise untouched text, half-open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+
+class Kind(StrEnum):
+    """What sort of defect a finding is about."""
+
+    TYPO = "typo"
+    NAME = "name"
+    WORDING = "wording"
+    ROLE = "role"
+    LAYOUT = "layout"
+    TYPOGRAPHY = "typography"
+    GRAMMAR = "grammar"
+    STYLE = "style"
+
+
+class Applicability(StrEnum):
+    """Who may apply a finding's first fix."""
+
+    SAFE = "safe"
+    """May be applied unattended: certain, one candidate, outside quotations."""
+    REVIEW = "review"
+    """A person decides."""
+    DISPLAY = "display"
+    """Advice without an edit."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The part of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the spans share a code point, or one is empty and lies inside the other."""
+        if self.start == self.end or other.start == other.end:
+            return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def shifted(self, by: int) -> Self:
+        """The span moved by `by` code points."""
+        return type(self)(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace what `span` covers by `replacement`."""
+
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One way to mend a finding: edits that belong together and do not overlap."""
+
+    edits: tuple[Edit, ...]
+
+    @classmethod
+    def replacing(cls, span: Span, replacement: str) -> Self:
+        """The fix of one edit."""
+        return cls((Edit(span, replacement),))
+
+    def within(self, text: str, span: Span) -> str:
+        """What `span` of `text` reads once the fix is applied; `span` holds every edit."""
+        parts, at = [], span.start
+        for edit in sorted(self.edits):
+            parts += [text[at : edit.span.start], edit.replacement]
+            at = edit.span.end
+        return "".join([*parts, text[at : span.end]])
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding is based on."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A defect at a place of one document, with its evidence and the ways to mend it.
+
+    Shape: `fixes` best first, empty for advice; every edit of every fix lies within `span`.
+    `confidence` is the probability, in [0, 1], that a careful editor would agree.
+    `key` identifies the finding by its rule and company, never by offset or message (see `cleaner.keys`).
+    """
+
+    rule_id: str
+    kind: Kind
+    span: Span
+    matched: str
+    message: str
+    fixes: tuple[Fix, ...]
+    confidence: float
+    evidence: tuple[str, ...]
+    applicability: Applicability
+    related: tuple[Related, ...] = ()
+    key: str = field(default="", compare=False)
+
+    def replacements(self, text: str) -> tuple[str, ...]:
+        """What `span` reads after each fix, best first."""
+        return tuple(fix.within(text, self.span) for fix in self.fixes)

@@ -1,0 +1,34 @@
+"""Keys: by what a finding is known again when the text around it has moved.
+
+A key is made of the rule, the matched text and its sentence, and counts repetitions; never of an offset, a message or a
+replacement. So a decision holds when lines move or a message is reworded, and is asked again when its sentence changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cleaner.findings import Finding
+from cleaner.text.article import Article
+
+
+def with_keys(article: Article, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in the order of the text, each with its key."""
+    seen: Counter[str] = Counter()
+    keyed = []
+    for finding in sorted(findings, key=lambda finding: (finding.span, finding.rule_id)):
+        company = _company(article, finding)
+        seen[company] += 1
+        key = hashlib.blake2b(f"{company}\0{seen[company]}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        keyed.append(replace(finding, key=key))
+    return keyed
+
+
+def _company(article: Article, finding: Finding) -> str:
+    """The rule, the matched text and the words of its sentence; a paragraph or more is company enough for itself."""
+    sentence = article.sentence_at(finding.span.start)
+    around = sentence.span.of(article.text) if sentence and sentence.span.contains(finding.span) else ""
+    return "\0".join([finding.rule_id, " ".join(finding.matched.split()), " ".join(around.lower().split())])

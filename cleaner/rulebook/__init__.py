@@ -1,0 +1,1 @@
+"""The rule book: rules as written in YAML, checked, compiled and explained."""

@@ -1,0 +1,343 @@
+"""Phrases: the small language in which rules say which words they are about.
+
+A *term* (of a condition or a word class) is a word, a phrase or ``<class>``; a lemma stands for all its forms. A *pattern*
+(of a phrase rule) is a row of elements: ``word``, ``lemma/n``, ``lemma/v``, ``lemma/a``, ``(one|other)``, ``<class>``, ``*``, ``*3``,
+each with ``'s`` where a possessive is required and ``?`` where it may be missing, and ``[`` ``]`` around the part to replace.
+
+Everything here is compiled once and kept in the rule book's cache: matching only looks words up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from cleaner.languages import Language
+from cleaner.text.case import has_capitals_of
+from cleaner.text.tokens import Token, fold
+
+_ELEMENT = re.compile(
+    r"(?P<open>\[)?(?:<(?P<cls>[\w.-]+)>|\((?P<alts>[^()]+)\)|(?P<gap>\*\d?)|(?P<word>[^\s\[\]<>()*?/]+?)(?:/(?P<pos>[nva]))?)"
+    r"(?P<clitic>'s)?(?P<optional>\?)?(?P<close>\])?(?P<outer>'s\??)?(?:\s+|(?=[\[(<])|$)"
+)
+_SLOT = re.compile(r"\$(\d)")
+
+
+class PhraseError(ValueError):
+    """A term or pattern that cannot be read; the message says why."""
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One way to write an element: its words, capitals where they are required, and the tags of its inflection."""
+
+    words: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+
+
+class Terms(msgspec.Struct, frozen=True, array_like=True):
+    """A set of words and phrases, by their first word, folded; and the names of the classes that belong to it."""
+
+    index: dict[str, list[Entry]] = {}
+    classes: tuple[str, ...] = ()
+
+
+class Element(msgspec.Struct, frozen=True, array_like=True):
+    """One element of a pattern."""
+
+    terms: Terms
+    gap: int = 0
+    """The most words that a ``*`` takes; 0 for other elements."""
+    pos: str = ""
+    slot: bool = False
+    """Whether a replacement may refer to it as ``$n``."""
+    possessive: bool = False
+    optional: bool = False
+
+
+class Pattern(msgspec.Struct, frozen=True, array_like=True):
+    """A row of elements, of which ``[first, last]`` are to be replaced; the rarest one, `anchor`, is looked for first."""
+
+    elements: tuple[Element, ...]
+    first: int
+    last: int
+    anchor: int
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """A piece of a replacement: a text, the forms of a lemma by tag, or the number of a slot."""
+
+    text: str = ""
+    pos: str = ""
+    forms: dict[str, str] = {}
+    slot: int = 0
+
+
+Classes = Mapping[str, Terms]
+
+
+# --- compiling
+
+
+def compile_terms(terms: Iterable[str], language: Language, classes: Iterable[str]) -> Terms:
+    """The terms with all forms of their lemmas; PhraseError for a class that is not among `classes`."""
+    index: dict[str, list[Entry]] = {}
+    used = []
+    for term in terms:
+        if named := re.fullmatch(r"<([\w.-]+)>", term):
+            if named.group(1) not in classes:
+                raise PhraseError(f"there is no class <{named.group(1)}>")
+            used.append(named.group(1))
+            continue
+        for words in sorted(_written_forms(term, language)):
+            entries = index.setdefault(fold(words[0]), [])
+            entries.append(Entry(words))
+    return Terms(index, tuple(used))
+
+
+def _written_forms(term: str, language: Language) -> set[tuple[str, ...]]:
+    """All ways to write `term`: ``=word`` only as it stands, otherwise with its first or last word inflected."""
+    words = tuple(re.split(r"[\s-]+", term.removeprefix("=").strip()))
+    if not all(words):
+        raise PhraseError(f"not a term: {term!r}")
+    forms = {words}
+    if not term.startswith("="):
+        for i in {0, len(words) - 1}:
+            forms |= {(*words[:i], form, *words[i + 1 :]) for form in _forms_of(words[i], language)}
+    return forms
+
+
+def _forms_of(word: str, language: Language) -> set[str]:
+    if any(char.isupper() for char in word[1:]) or not word.replace("'", "").isalpha():
+        return {word}
+    forms = {form for form in language.all_forms(word.lower()) if "-" not in form and " " not in form}
+    return {form[0].upper() + form[1:] for form in forms} if word[0].isupper() else forms
+
+
+def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> Pattern:
+    """The pattern written as `source`; PhraseError where it cannot be read."""
+    elements: list[Element] = []
+    first = last = None
+    at = 0
+    while at < len(source):
+        match = _ELEMENT.match(source, at)
+        if not match or match.end() == at:
+            raise PhraseError(f"cannot read the pattern at {source[at:]!r}")
+        if match["open"]:
+            if first is not None:
+                raise PhraseError("two '[' in one pattern")
+            first = len(elements)
+        elements += _elements(match, language, classes)
+        if match["close"]:
+            if first is None or last is not None:
+                raise PhraseError("a ']' without its '['")
+            last = len(elements) - 1
+        at = match.end()
+    if (first is None) != (last is None):
+        raise PhraseError("a '[' without its ']'")
+    fixed = [i for i, element in enumerate(elements) if not element.optional and not element.gap]
+    if not fixed:
+        raise PhraseError("a pattern needs a word or class that is neither optional nor '*'")
+    anchor = min(fixed, key=lambda i: _commonness(elements[i], language))
+    return Pattern(tuple(elements), first or 0, len(elements) - 1 if last is None else last, anchor)
+
+
+def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
+    possessive, optional = bool(match["clitic"]) or match["outer"] == "'s", bool(match["optional"])
+    if match["gap"]:
+        return [Element(Terms(), gap=int(match["gap"][1:] or 1), slot=True, optional=optional)]
+    if match["cls"] or match["alts"]:
+        terms = [f"<{match['cls']}>"] if match["cls"] else match["alts"].split("|")
+        exact = [term if term.startswith("<") or "/" in term else f"={term}" for term in terms]
+        compiled = [_alternative(term, language, classes) for term in exact]
+        index: dict[str, list[Entry]] = {}
+        for part in compiled:
+            for form, entries in part.index.items():
+                index.setdefault(form, []).extend(entries)
+        named = tuple(name for part in compiled for name in part.classes)
+        return [Element(Terms(index, named), slot=True, possessive=possessive, optional=optional)]
+    *before, head = match["word"].split("-")
+    elements = [_word(word, "", language) for word in before if word]
+    tail = _word(head, match["pos"] or "", language)
+    return [*elements, msgspec.structs.replace(tail, possessive=possessive, optional=optional)]
+
+
+def _alternative(term: str, language: Language, classes: Iterable[str]) -> Terms:
+    word, _, pos = term.partition("/")
+    return _word(word, pos, language).terms if pos else compile_terms([term], language, classes)
+
+
+def _word(word: str, pos: str, language: Language) -> Element:
+    if not word:
+        raise PhraseError("an element without a word")
+    if not pos:
+        return Element(Terms({fold(word): [Entry((word,))]}))
+    tags: dict[str, list[str]] = {}
+    for tag, form in language.inflect(word, pos).items():
+        tags.setdefault(form, []).append(tag)
+    return Element(Terms({fold(form): [Entry((form,), tuple(names))] for form, names in tags.items()}), pos=pos)
+
+
+def _commonness(element: Element, language: Language) -> float:
+    """How many hits to expect from an element: its most frequent form; classes come last."""
+    frequency = max((language.lexicon.zipf(form) for form in element.terms.index), default=0.0)
+    return frequency + 10 * bool(element.terms.classes)
+
+
+def compile_replacement(source: str, pattern: Pattern, language: Language) -> tuple[Part, ...]:
+    """The parts of a replacement; PhraseError for a slot or part of speech that the bracketed pattern does not have."""
+    target = pattern.elements[pattern.first : pattern.last + 1]
+    parts: list[Part] = []
+    for piece in re.split(r"(\$\d|[^\s\"'()]+/[nva]\b)", source):
+        if slot := _SLOT.fullmatch(piece):
+            if int(slot.group(1)) > sum(element.slot for element in target):
+                raise PhraseError(f"the pattern has no part for {piece} in its brackets")
+            parts.append(Part(slot=int(slot.group(1))))
+        elif re.search(r"/[nva]$", piece):
+            lemma, pos = piece[:-2], piece[-1]
+            if not any(element.pos == pos for element in target):
+                raise PhraseError(f"the pattern has no /{pos} in its brackets for {piece!r} to agree with")
+            parts.append(Part(pos=pos, forms=language.inflect(lemma, pos)))
+        elif piece:
+            parts.append(Part(text=piece))
+    return tuple(parts)
+
+
+# --- matching
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a pattern matches: for each element the range of tokens it took, and the entry it was."""
+
+    pattern: Pattern
+    ranges: tuple[tuple[int, int], ...]
+    entries: tuple[Entry | None, ...]
+
+    @property
+    def target(self) -> tuple[int, int]:
+        """The half-open range of tokens to replace; empty where all of them were optional and are missing."""
+        taken = [r for r in self.ranges[self.pattern.first : self.pattern.last + 1] if r[0] < r[1]]
+        return (taken[0][0], taken[-1][1]) if taken else (0, 0)
+
+
+class Matcher:
+    """Finds terms and patterns among the tokens of one sentence.
+
+    `text` is the article's text: required capitals are looked up in it.
+    """
+
+    def __init__(self, classes: Classes, text: str, tokens: Sequence[Token]) -> None:
+        self._classes = classes
+        self._text = text
+        self._tokens = tokens
+
+    def over(self, tokens: Sequence[Token]) -> Matcher:
+        """A matcher over the tokens of another sentence of the same text."""
+        return Matcher(self._classes, self._text, tokens)
+
+    def may_find(self, terms: Terms, vocabulary: frozenset[str]) -> bool:
+        """Whether any of `terms` begins with a word of `vocabulary`."""
+        if not vocabulary.isdisjoint(terms.index):
+            return True
+        return any(self.may_find(self._classes[name], vocabulary) for name in terms.classes)
+
+    def find_term(self, terms: Terms, tokens: range, excluded: range = range(0)) -> range | None:
+        """The tokens of the first of `terms` that begins within `tokens` and touches none of `excluded`."""
+        for i in tokens:
+            if i in excluded:
+                continue
+            for end, _ in self._ends(terms, i):
+                if not any(j in excluded for j in range(i, end)):
+                    return range(i, end)
+        return None
+
+    def match(self, pattern: Pattern, anchor: int) -> Match | None:
+        """The match of `pattern` whose anchor element begins at token number `anchor`."""
+        reach = sum(2 * max(element.gap, 1) + 2 for element in pattern.elements[: pattern.anchor])
+        for start in range(max(0, anchor - reach), anchor + 1):
+            taken = self._match_from(pattern, 0, start, anchor)
+            if taken is not None:
+                ranges, entries = zip(*taken, strict=True)
+                return Match(pattern, ranges, entries)
+        return None
+
+    def _match_from(
+        self, pattern: Pattern, number: int, at: int, anchor: int
+    ) -> list[tuple[tuple[int, int], Entry | None]] | None:
+        if number == len(pattern.elements):
+            return []
+        element = pattern.elements[number]
+        if number <= pattern.anchor and at > anchor:
+            return None
+        for begin in self._begins(at, number):
+            for end, entry in self._element_ends(element, begin):
+                if number == pattern.anchor and begin != anchor:
+                    continue
+                rest = self._match_from(pattern, number + 1, end, anchor)
+                if rest is not None:
+                    return [((begin, end), entry), *rest]
+        if element.optional:
+            rest = self._match_from(pattern, number + 1, at, anchor)
+            if rest is not None:
+                return [((at, at), None), *rest]
+        return None
+
+    def _begins(self, at: int, number: int) -> Iterator[int]:
+        """Where the next element may begin: here, or after a hyphen within a compound."""
+        yield at
+        if number and self.hyphen(at):
+            yield at + 1
+
+    def hyphen(self, at: int) -> bool:
+        """Whether token number `at` is a hyphen between two words."""
+        tokens = self._tokens
+        if not 0 < at < len(tokens) - 1 or tokens[at].form not in "-‐‑":
+            return False
+        return tokens[at - 1].end == tokens[at].start and tokens[at].end == tokens[at + 1].start and tokens[at + 1].is_word
+
+    def _element_ends(self, element: Element, at: int) -> Iterator[tuple[int, Entry | None]]:
+        if element.gap:
+            end = at
+            while end - at < element.gap and end < len(self._tokens) and self._tokens[end].is_word:
+                end += 1
+                yield end, None
+            return
+        for end, entry in self._ends(element.terms, at):
+            if not element.possessive or self._tokens[end - 1].clitic:
+                yield end, entry
+
+    def _ends(self, terms: Terms, at: int) -> Iterator[tuple[int, Entry]]:
+        if at >= len(self._tokens):
+            return
+        form = self._tokens[at].form
+        for entry in terms.index.get(form, ()):
+            end = self._end_of(entry.words, at)
+            if end:
+                yield end, entry
+        for name in terms.classes:
+            yield from self._ends(self._classes[name], at)
+
+    def _end_of(self, words: tuple[str, ...], at: int) -> int:
+        """The token number after `words` if they stand at `at`, with their capitals; 0 if they do not."""
+        for number, word in enumerate(words):
+            if number and self.hyphen(at):
+                at += 1
+            if at >= len(self._tokens):
+                return 0
+            token = self._tokens[at]
+            if token.form != fold(word) or not has_capitals_of(self._text[token.start : token.end], word):
+                return 0
+            at += 1
+        return at
+
+
+def first_words(terms: Terms, classes: Classes) -> Iterator[str]:
+    """The folded words by which `terms` may begin, those of their classes included."""
+    todo = [terms]
+    while todo:
+        part = todo.pop()
+        yield from part.index
+        todo += [classes[name] for name in part.classes]

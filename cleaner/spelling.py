@@ -1,0 +1,116 @@
+"""What a misspelt word was meant to be: candidates one slip away, ranked by the slip and by how common they are.
+
+The noisy-channel model of Kernighan, Church and Gale (1990), on a log scale: a candidate's score is its Zipf frequency
+less the cost of the slip. Costs (in Zipf units) say which slips writers make: letters swapped, doubled or dropped,
+a vowel for a vowel, a key beside the right one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaner.languages import Language
+from cleaner.languages.lexicon import Flag
+
+_SWAP = 1.1
+_DOUBLED = 0.9
+_EXTRA = 1.8
+_EXTRA_NEIGHBOUR = 1.4
+_DROPPED = 1.4
+_VOWEL = 1.4
+_NEIGHBOUR = 1.4
+_OTHER = 2.2
+_FIRST_LETTER = 1.1
+_SPACE = 2.0
+_RAREST_CANDIDATE = 2.2
+_RAREST_PART = 4.2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word (or two, where the slip was a missing space) that may have been meant, and its score in Zipf units."""
+
+    text: str
+    score: float
+
+
+class Speller:
+    """Corrects words of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._lexicon = language.lexicon
+        self._alphabet = language.alphabet
+        self._vowels = frozenset(language.vowels)
+        self._neighbours = _neighbours(language.keyboard)
+        self._function_words = language.function_words
+
+    def candidates(self, word: str) -> list[Candidate]:
+        """The words that `word` (folded) may have been meant to be, best first; all are dictionary words."""
+        best: dict[str, float] = {}
+        for text, cost in self._one_slip(word):
+            if text not in best or cost < best[text]:
+                best[text] = cost
+        scored = [
+            Candidate(text, self._lexicon.zipf(text) - cost)
+            for text, cost in best.items()
+            if self._lexicon.is_word(text) and self._lexicon.zipf(text) > _RAREST_CANDIDATE
+        ]
+        scored += self._split(word)
+        return sorted(scored, key=lambda candidate: (-candidate.score, candidate.text))
+
+    def _one_slip(self, word: str) -> Iterator[tuple[str, float]]:
+        """Every string one slip away from `word`, with the cost of the slip that made `word` of it."""
+        for i, char in enumerate(word):
+            before, after = word[i - 1] if i else "", word[i + 1 : i + 2]
+            first = 0.0 if i else _FIRST_LETTER
+            beside = self._neighbours.get(char, frozenset())
+            # `word` has a letter too many
+            doubled = char in (before, after)
+            struck = before in beside or after in beside
+            yield word[:i] + word[i + 1 :], first / 2 + (_DOUBLED if doubled else _EXTRA_NEIGHBOUR if struck else _EXTRA)
+            if after and after != char:
+                yield word[:i] + after + char + word[i + 2 :], _SWAP
+            for letter in self._alphabet:
+                if letter != char:
+                    vowels = letter in self._vowels and char in self._vowels
+                    cost = _VOWEL if vowels else _NEIGHBOUR if letter in beside else _OTHER
+                    yield word[:i] + letter + word[i + 1 :], first + cost
+        for i in range(len(word) + 1):
+            for letter in self._alphabet:
+                doubled = letter in word[max(0, i - 1) : i + 1]
+                yield word[:i] + letter + word[i:], _DOUBLED if doubled else _DROPPED
+
+    def _split(self, word: str) -> Iterator[Candidate]:
+        """Two words with their space missing, one of them a function word ("campaignin")."""
+        for i in range(1, len(word)):
+            left, right = word[:i], word[i:]
+            if left in self._function_words or right in self._function_words:
+                rarer = min(self._lexicon.zipf(left), self._lexicon.zipf(right))
+                both = all(self._lexicon.is_word(part) and (len(part) > 1 or part in self._function_words) for part in (left, right))
+                if both and rarer > _RAREST_PART:
+                    yield Candidate(f"{left} {right}", rarer - _SPACE)
+
+    def is_derived(self, word: str, prefixes: tuple[str, ...], suffixes: tuple[str, ...]) -> bool:
+        """Whether `word` is a dictionary word with a prefix or suffix, a plural, or two dictionary words."""
+        is_word = self._lexicon.is_word
+        if any(word.startswith(prefix) and len(word) - len(prefix) > 3 and is_word(word[len(prefix) :]) for prefix in prefixes):
+            return True
+        if any(word.endswith(suffix) and len(word) - len(suffix) > 3 and is_word(word[: -len(suffix)]) for suffix in suffixes):
+            return True
+        if word.endswith("s") and Flag.SINGULAR in self._lexicon.flags(word[:-1]):
+            return True
+        return any(
+            is_word(word[:i]) and is_word(word[i:]) and min(self._lexicon.zipf(word[:i]), self._lexicon.zipf(word[i:])) > 3
+            for i in range(4, len(word) - 3)
+        )
+
+
+def _neighbours(keyboard: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """The keys around each key of a keyboard, given as its rows from the top."""
+    around: dict[str, set[str]] = {}
+    for r, row in enumerate(keyboard):
+        for i, key in enumerate(row):
+            near = {other[j] for other in keyboard[max(0, r - 1) : r + 2] for j in (i - 1, i, i + 1) if 0 <= j < len(other)}
+            around[key] = near - {key}
+    return {key: frozenset(keys) for key, keys in around.items()}

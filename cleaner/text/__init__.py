@@ -1,0 +1,1 @@
+"""From bytes to text and its structure, and back without loss."""

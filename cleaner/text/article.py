@@ -1,0 +1,123 @@
+"""An article: a document with the parts that detectors ask for, each worked out once and only when asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cleaner.findings import Span
+from cleaner.text import blocks
+from cleaner.text.document import Document
+from cleaner.text.tokens import WORD, Token, lower, plain, tokenize
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: its span, the number of its paragraph and its tokens in order."""
+
+    span: Span
+    paragraph: int
+    tokens: tuple[Token, ...]
+
+    def index_at(self, offset: int) -> int:
+        """The number of the token that holds `offset`, or of the last one before it."""
+        return bisect_right(self.tokens, offset, key=lambda token: token.start) - 1
+
+
+class Article:
+    """A document in `language` (an ISO 639 code), parsed on demand."""
+
+    def __init__(self, document: Document, language: str) -> None:
+        self.document = document
+        self.language = language
+        self.text = document.text
+        self._sentences: dict[int, list[Sentence]] = {}
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with every apostrophe as ``'``; same offsets."""
+        return plain(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in lower case with plain apostrophes; same offsets."""
+        return lower(self.plain)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The distinct words as written, with plain apostrophes."""
+        return frozenset(WORD.findall(self.plain))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The distinct words, folded, those with a possessive ``'s`` also without it."""
+        folded = {lower(word) for word in self.words}
+        return frozenset(folded | {word[:-2] for word in folded if word.endswith("'s")})
+
+    @cached_property
+    def lines(self) -> list[Span]:
+        """All lines, without their ends."""
+        return blocks.line_spans(self.text)
+
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """The paragraphs in order, without surrounding space."""
+        return blocks.paragraph_spans(self.text, self.lines)
+
+    @cached_property
+    def quotations(self) -> list[Span]:
+        """The quotations in order, marks included; none holds another."""
+        return [span for paragraph in self.paragraphs for span in blocks.quotation_spans(self.text, paragraph)]
+
+    def quoted(self, span: Span) -> bool:
+        """Whether `span` touches a quotation: someone's words."""
+        at = bisect_right(self.quotations, span.end, key=lambda quotation: quotation.start)
+        return any(quotation.overlaps(span) for quotation in self.quotations[max(0, at - 2) : at])
+
+    def paragraph_at(self, offset: int) -> int | None:
+        """The number of the paragraph that holds `offset`."""
+        number = bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph.start) - 1
+        return number if number >= 0 and offset < self.paragraphs[number].end else None
+
+    def sentences(self, paragraph: int) -> list[Sentence]:
+        """The sentences of paragraph number `paragraph`."""
+        found = self._sentences.get(paragraph)
+        if found is None:
+            found = self._sentences[paragraph] = self._split(paragraph)
+        return found
+
+    def _split(self, paragraph: int) -> list[Sentence]:
+        import sentencex  # only articles with a hit are split
+
+        span = self.paragraphs[paragraph]
+        sentences, start = [], span.start
+        for piece in sentencex.segment(self.language, span.of(self.text)):
+            end = start + len(piece.rstrip())
+            if end > start:
+                sentences.append(Sentence(Span(start, end), paragraph, tuple(tokenize(self.folded, start, end))))
+            start += len(piece)
+        return sentences
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds `offset`, or the one before the space that does."""
+        paragraph = self.paragraph_at(offset)
+        if paragraph is None:
+            return None
+        sentences = self.sentences(paragraph)
+        number = bisect_right(sentences, offset, key=lambda sentence: sentence.span.start) - 1
+        return sentences[max(number, 0)]
+
+    def occurrences(self, form: str) -> Iterator[int]:
+        """Where the folded word `form` stands in the text, as offsets of its first letter, in order."""
+        start = self.folded.find(form)
+        while start >= 0:
+            end = start + len(form)
+            if not (self._joined(start - 1, start) or self._joined(end - 1, end)):
+                yield start
+            start = self.folded.find(form, end)
+
+    def _joined(self, left: int, right: int) -> bool:
+        """Whether the characters at the neighbouring offsets belong to one word."""
+        return left >= 0 and right < len(self.folded) and self.folded[left].isalnum() and self.folded[right].isalnum()

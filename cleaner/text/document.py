@@ -1,0 +1,179 @@
+"""Documents: bytes to text and back without loss.
+
+The text of a document is what its bytes decode to and nothing else: no newline is translated and nothing is
+normalised, so that ``document.encode(document.text)`` gives the bytes back, whatever they were.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from cleaner.errors import DocumentError
+
+# Longer marks first: UTF-32's little-endian mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The byte encodings that news is found in; the first two, which English is written in, are preferred where plausible.
+_SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp1256", "mac_roman")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a document's bytes became its text.
+
+    `errors` is ``strict``, or ``surrogateescape`` for UTF-8 with a few broken bytes, which then stand in the text as
+    lone surrogates (PEP 383) and go back to the same bytes.
+    """
+
+    name: str = "utf-8"
+    mark: bytes = b""
+    errors: str = "strict"
+
+    def decode(self, data: bytes) -> str:
+        """The text of `data`, without its byte order mark."""
+        return data[len(self.mark) :].decode(self.name, self.errors)
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of `text`, with the byte order mark; UnicodeEncodeError where a character has none."""
+        return self.mark + text.encode(self.name, self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place for people: line and column, both from 1, in code points."""
+
+    line: int
+    column: int
+
+
+class Document:
+    """A text with all that is needed to write it back.
+
+    `path` is as the user gave it; `digest` is the blake2b-128 of the bytes, by which a change on disk is noticed.
+    """
+
+    def __init__(self, path: str, text: str, encoding: Encoding, digest: str) -> None:
+        self.path = path
+        self.text = text
+        self.encoding = encoding
+        self.digest = digest
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes) -> Document:
+        """Decode `data`; DocumentError where it is not a text."""
+        encoding = _detect(path, data)
+        return cls(path, encoding.decode(data), encoding, digest(data))
+
+    @classmethod
+    def from_text(cls, path: str, text: str) -> Document:
+        """A document of `text`, in UTF-8."""
+        return cls(path, text, Encoding(), digest(text.encode("utf-8", "surrogatepass")))
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of `text` in this document's encoding; DocumentError where a character has none in it."""
+        try:
+            return self.encoding.encode(text)
+        except UnicodeEncodeError as error:
+            raise DocumentError(
+                self.path,
+                f"the file is in {self.encoding.name}, which has no {text[error.start]!r}: convert the file to UTF-8",
+            ) from error
+
+    @cached_property
+    def newline(self) -> str:
+        r"""The line end that the document uses most: ``\n``, ``\r\n`` or ``\r``."""
+        pairs = self.text.count("\r\n")
+        counts = {"\n": self.text.count("\n") - pairs, "\r\n": pairs, "\r": self.text.count("\r") - pairs}
+        return max(counts, key=lambda end: counts[end])
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+
+    def position(self, offset: int) -> Position:
+        """The line and column of the code point at `offset`."""
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    @property
+    def damage(self) -> Position | None:
+        """Where the first byte stands that is no valid UTF-8, if one does."""
+        if self.encoding.errors == "strict":
+            return None
+        return self.position(next(i for i, char in enumerate(self.text) if "\udc80" <= char <= "\udcff"))
+
+
+def digest(data: bytes) -> str:
+    """The hexadecimal blake2b-128 of `data`."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _detect(path: str, data: bytes) -> Encoding:
+    """The encoding of `data` that gives the same bytes back; DocumentError where there is none."""
+    encoding = _guess(data)
+    if not _round_trips(data, encoding):
+        what = "a binary file, not a text" if b"\0" in data and not encoding.mark else f"not valid {encoding.name.upper()}"
+        raise DocumentError(path, f"{what}: convert the file to UTF-8, or exclude it")
+    text = encoding.decode(data)
+    if len(_CONTROL.findall(text)) > len(text) // 200:
+        raise DocumentError(path, "a binary file, not a text: exclude it")
+    return encoding
+
+
+def _guess(data: bytes) -> Encoding:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return Encoding(name, mark)
+    utf8 = Encoding()
+    if b"\0" in data:
+        return _utf16_without_mark(data) or utf8
+    if _round_trips(data, utf8):
+        return utf8
+    return Encoding(errors="surrogateescape") if _mostly_utf8(data) else Encoding(_single_byte(data))
+
+
+def _round_trips(data: bytes, encoding: Encoding) -> bool:
+    try:
+        return encoding.encode(encoding.decode(data)) == data
+    except UnicodeError:
+        return False
+
+
+def _utf16_without_mark(data: bytes) -> Encoding | None:
+    """UTF-16 by the place of its zero bytes: Latin letters have one in each pair."""
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    if len(data) % 2 or max(even, odd) < 0.3 * len(data) / 2 or min(even, odd) > 0.1 * max(even, odd):
+        return None
+    return Encoding("utf-16-le" if odd > even else "utf-16-be")
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether `data` has at least as many whole UTF-8 sequences as broken bytes (a cut or patched file)."""
+    text = data.decode("utf-8", "surrogateescape")
+    broken = sum("\udc80" <= char <= "\udcff" for char in text)
+    return sum(char > "\x7f" for char in text) - broken >= broken
+
+
+def _single_byte(data: bytes) -> str:
+    """The byte encoding of `data` by charset-normalizer: Windows-1252, then Latin-1, wherever it finds them plausible."""
+    from charset_normalizer import from_bytes  # only files that are not UTF-8 pay for the import
+
+    matches = from_bytes(data, cp_isolation=list(_SINGLE_BYTE))
+    plausible = {name for match in matches for name in match.could_be_from_charset}
+    for name in _SINGLE_BYTE[:2]:
+        if name in plausible:
+            return name
+    best = matches.best()
+    return best.encoding if best else "latin_1"

@@ -1,0 +1,68 @@
+"""Words and their folded forms.
+
+A token is a word with its inner apostrophes (``Kait’ib``, ``don’t``), an abbreviation with its dots (``U.S.``), a number, or
+a single punctuation mark; hyphens part words. Folding lower-cases and unifies apostrophes without changing the length, so
+that offsets in the folded text are offsets in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# The marks that stand for an apostrophe, ayn or hamza in news: ’ ‘ ʼ ʻ ʿ ʾ ` ´
+APOSTROPHES = "'’‘ʼʻʿʾ`´"
+_TO_APOSTROPHE = {ord(mark): "'" for mark in APOSTROPHES}
+
+_WORD = r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*"
+WORD = re.compile(_WORD)
+"""A word in text whose apostrophes are unified."""
+_TOKEN = re.compile(rf"{_WORD}|[^\w\s]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of a text: `[start, end)` in code points, without a possessive ``'s``, which is in `clitic`.
+
+    `form` is folded (lower case, plain apostrophe).
+    """
+
+    start: int
+    end: int
+    form: str
+    clitic: str = ""
+
+    @property
+    def is_word(self) -> bool:
+        """Whether this is a word or number, not a punctuation mark."""
+        return self.form[0].isalnum()
+
+
+def plain(text: str) -> str:
+    """`text` with every apostrophe as ``'``; of the same length."""
+    return text if text.isascii() and "`" not in text else text.translate(_TO_APOSTROPHE)
+
+
+def lower(text: str) -> str:
+    """`text` in lower case, of the same length (the few letters that would become two stay)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case with plain apostrophes; of the same length."""
+    return lower(plain(text))
+
+
+def tokenize(folded: str, start: int, end: int) -> list[Token]:
+    """The tokens of ``folded[start:end]``; `folded` comes from `fold`."""
+    tokens = []
+    for match in _TOKEN.finditer(folded, start, end):
+        form = match.group()
+        if form.endswith("'s") and len(form) > 2:
+            tokens.append(Token(match.start(), match.end() - 2, form[:-2], "'s"))
+        else:
+            tokens.append(Token(match.start(), match.end(), form))
+    return tokens
