@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -28,7 +29,12 @@ def main() -> int:
     except CleanerError as error:
         print(f"cleaner: {error}", file=sys.stderr)
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 - the last line of defence
+    except OSError as error:
+        print(f"cleaner: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FAILURE
+    except Exception as error:
         if os.environ.get("CLEANER_DEBUG"):
             raise
         print(f"cleaner: internal error: {type(error).__name__}: {error} (set CLEANER_DEBUG=1 for details)", file=sys.stderr)

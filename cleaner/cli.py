@@ -24,7 +24,11 @@ class _Parser(argparse.ArgumentParser):
     """Answers a wrong option with the nearest right one."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}\n{self.format_usage().strip()}\ntry '{self.prog} --help'")
+        raise UsageError(f"{message}: see '{self.prog} --help'")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, f"there is no '{value}'{nearest(str(value), list(action.choices))}")
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         parsed, unknown = self.parse_known_args(args, namespace)
@@ -36,14 +40,18 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    parser = _Parser(prog="cleaner", description=cleaner.__doc__, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(
+        prog="cleaner", description=cleaner.__doc__, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--version", action="version", version=f"cleaner {cleaner.__version__}")
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
 
     report = _command(commands, "report", "show the findings of articles", run_report)
     _add_selection(report)
-    report.add_argument("--format", choices=FORMATS, default="text", help="text for people, jsonl or json for programs (default: text)")
+    report.add_argument(
+        "--format", choices=FORMATS, default="text", help="text for people, jsonl or json for programs (default: text)"
+    )
     report.add_argument("--output", metavar="FILE", help="write the report to FILE instead of the standard output")
 
     fix = _command(commands, "fix", "apply fixes to articles", run_fix)
@@ -52,7 +60,9 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument("--safe", action="store_true", help="apply the fixes that are certain: one candidate, outside quotations")
     fix.add_argument("--diff", action="store_true", help="show what would change and change nothing")
 
-    rules = commands.add_parser("rules", help="list, explain, test and try rules", description="List, explain, test and try rules.")
+    rules = commands.add_parser(
+        "rules", help="list, explain, test and try rules", description="List, explain, test and try rules."
+    )
     rules.set_defaults(parser=rules)
     actions = rules.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
     listing = _command(actions, "list", "list the rules, a line each", run_rules_list)
@@ -62,7 +72,9 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("id", help="the id of the rule")
     _add_rules(show)
     test = _command(actions, "test", "run the examples of the rules", run_rules_test)
-    test.add_argument("dir", nargs="?", metavar="DIR", help="test the rules of this folder; without it, the shipped ones and --rules")
+    test.add_argument(
+        "dir", nargs="?", metavar="DIR", help="test the rules of this folder; without it, the shipped ones and --rules"
+    )
     _add_rules(test)
     trial = _command(actions, "try", "show what the rules of a file would find", run_rules_try)
     trial.add_argument("file", metavar="FILE", help="a file of draft rules")
@@ -76,14 +88,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _command(commands: Any, name: str, summary: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", epilog=_EPILOG)
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=f"{summary.capitalize()}.", epilog=_EPILOG
+    )
     parser.set_defaults(run=run, parser=parser)
     return parser
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="a folder of further rules, which override the shipped")
-    parser.add_argument("--config", metavar="FILE", help="the configuration file (default: the nearest cleaner.toml or pyproject.toml)")
+    parser.add_argument(
+        "--rules", metavar="DIR", action="append", default=[], help="a folder of further rules, which override the shipped"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="the configuration file (default: the nearest cleaner.toml or pyproject.toml)"
+    )
     parser.add_argument("--no-cache", action="store_true", help="read everything anew")
 
 
@@ -160,7 +178,9 @@ class Session:
 
     def book_source(self, *more: Path) -> BookSource:
         """Where the rules of this run come from; `more` are further folders or files of rules."""
-        return BookSource((*self.rule_folders(), *more), self.config.language, tuple(self.config.disable), not self.options.no_cache)
+        return BookSource(
+            (*self.rule_folders(), *more), self.config.language, tuple(self.config.disable), not self.options.no_cache
+        )
 
     def engine(self, source: BookSource, only: frozenset[str] = frozenset()) -> Any:
         """The engine of this run; broken rules are complained of."""
@@ -199,6 +219,7 @@ class BookSource:
     cached: bool
 
     def __call__(self) -> Any:
+        """The rule book, without the rules that are switched off."""
         from cleaner.rulebook.load import load
 
         return load(self.folders, self.language, cached=self.cached).without(self.disabled)
@@ -212,6 +233,7 @@ class PipelineSource:
     selection: Any
 
     def __call__(self) -> Any:
+        """The pipeline over the rule book."""
         from cleaner.pipeline import Pipeline
 
         return Pipeline(self.book(), self.selection)
@@ -316,7 +338,7 @@ def run_rules_show(session: Session) -> None:
 
 def run_rules_test(session: Session) -> None:
     """`cleaner rules test`."""
-    from cleaner.selftest import test_rules
+    from cleaner.selftest import check_rules
 
     more = (Path(session.options.dir),) if session.options.dir else ()
     if more and not more[0].is_dir():
@@ -325,7 +347,7 @@ def run_rules_test(session: Session) -> None:
     for error in book.errors:
         session.complain(error)
     tested = failed = 0
-    for failures in test_rules(book, more[0] if more else None):
+    for failures in check_rules(book, more[0] if more else None):
         tested += 1
         failed += bool(failures)
         for failure in failures:
@@ -356,7 +378,7 @@ def run_rules_try(session: Session) -> None:
     report.close()
 
 
-def run_rules_schema(session: Session) -> None:
+def run_rules_schema(_: Session) -> None:
     """`cleaner rules schema`."""
     from cleaner.rulebook.schema import schema
 

@@ -23,13 +23,17 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """All settings, with their defaults."""
 
     language: Annotated[str, Meta(description="The language of the articles, ISO 639-1.")] = "en"
-    extensions: Annotated[list[str], Meta(description="The endings of the files that are articles.")] = msgspec.field(default_factory=lambda: [".txt"])
+    extensions: Annotated[list[str], Meta(description="The endings of the files that are articles.")] = msgspec.field(
+        default_factory=lambda: [".txt"]
+    )
     exclude: Annotated[list[str], Meta(description="Files and folders to leave out, as gitignore patterns.")] = []
     rules: Annotated[list[str], Meta(description="Folders of further rules; a rule replaces a shipped one of the same id.")] = []
-    disable: Annotated[list[str], Meta(description="Rules or families that are switched off, as `style` or `style.in-regards-to`.")] = []
+    disable: Annotated[
+        list[str], Meta(description="Rules or families that are switched off, as `style` or `style.in-regards-to`.")
+    ] = []
     kinds: Annotated[list[Kind], Meta(description="The kinds of findings that are wanted; all, if none is named.")] = []
     min_confidence: Annotated[float, Meta(ge=0, le=1, description="Findings below this probability are not shown.")] = 0.5
-    max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 200_000_000
+    max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 20_000_000
     jobs: Annotated[int, Meta(ge=0, description="Processes to use; 0 for one a core.")] = 0
 
     folder: Path = Path()

@@ -38,7 +38,9 @@ def _expand(path: str, extensions: tuple[str, ...], exclude: Sequence[str]) -> I
             yield item
         if not found:
             endings = ", ".join(extensions)
-            yield EmptyFolderError(path, f"no articles in this folder: looked for files ending in {endings} (set 'extensions' to look for others)")
+            yield EmptyFolderError(
+                path, f"no articles in this folder: looked for files ending in {endings} (set 'extensions' to look for others)"
+            )
     elif os.path.exists(path):
         yield DocumentError(path, "neither a file nor a folder")
     else:

@@ -108,7 +108,7 @@ class Finding:
     """A defect at a place of one document, with its evidence and the ways to mend it.
 
     Shape: `fixes` best first, empty for advice; every edit of every fix lies within `span`.
-    `confidence` is the probability, in [0, 1], that a careful editor would agree.
+    `confidence` is the probability, in [0, 1], that a careful editor would agree; the last line of `evidence` is the rule's why.
     `key` identifies the finding by its rule and company, never by offset or message (see `cleaner.keys`).
     """
 

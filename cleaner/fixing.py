@@ -42,13 +42,16 @@ def _fixed(engine: LocalEngine, result: Checked) -> str:
             return result.document.text
         changed = apply_fixes(result.document.text, fixes)
         result = engine.recheck(Document(document.path, changed, document.encoding, document.digest))
-    raise DocumentError(document.path, f"the safe fixes do not come to an end after {_ROUNDS} rounds: not written; two rules undo each other")
+    raise DocumentError(
+        document.path, f"the safe fixes do not come to an end after {_ROUNDS} rounds: not written; two rules undo each other"
+    )
 
 
 def unified_diff(document: Document, text: str) -> list[str]:
     """The lines of a unified diff from the document to `text`."""
     old, new = _lines(document.text), _lines(text)
-    return [_shown(line) for line in difflib.unified_diff(old, new, f"a/{document.path}", f"b/{document.path}")]
+    name = document.path.lstrip("/")
+    return [_shown(line) for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")]
 
 
 def _lines(text: str) -> list[str]:

@@ -6,7 +6,7 @@ is kept with the finding that it lost to: rejecting the winner brings it back.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,4 +67,7 @@ def _weight(finding: Finding) -> float:
 
 
 def _winner(loser: Finding, kept: Sequence[Finding]) -> Finding:
-    return max((finding for finding in kept if finding.span.overlaps(loser.span)), key=_weight)
+    """The heaviest of the kept findings, which are in the order of the text, that overlaps `loser`."""
+    first = bisect_left(kept, loser.span.start, key=lambda finding: finding.span.end)
+    last = bisect_right(kept, loser.span.end, key=lambda finding: finding.span.start)
+    return max((finding for finding in kept[first:last] if finding.span.overlaps(loser.span)), key=_weight)

@@ -15,19 +15,17 @@ _OF_EACH = 3
 """Rules with conditions show at least this many sentences of either sort."""
 
 
-def test_rules(book: RuleBook, folder: Path | None = None) -> Iterator[list[str]]:
+def check_rules(book: RuleBook, folder: Path | None) -> Iterator[list[str]]:
     """For each rule (written in `folder`, if one is given) what its examples show to be wrong, a line each."""
     pipeline = Pipeline(book, Selection(min_confidence=0))
     for rule_id, rule in sorted(book.rules.items()):
         file, line = book.places[rule_id]
         if folder is None or Path(file).is_relative_to(folder):
-            yield [f"{file}:{line}: {rule_id}: {what}" for what in _failures(pipeline, rule)]
+            yield [f"{file}:{line}: {rule_id}: {what}" for what in rule_failures(pipeline, rule)]
 
 
-test_rules.__test__ = False  # type: ignore[attr-defined]  # not a test of ours, whatever pytest thinks of its name
-
-
-def _failures(pipeline: Pipeline, rule: Rule) -> Iterator[str]:
+def rule_failures(pipeline: Pipeline, rule: Rule) -> Iterator[str]:
+    """What the examples of one rule show to be wrong, by a pipeline with findings of every confidence."""
     if isinstance(rule, (PhraseRule, RoleRule)) and min(len(rule.bad), len(rule.good)) < _OF_EACH:
         yield f"{len(rule.bad)} bad and {len(rule.good)} good examples: give at least {_OF_EACH} of each, so that the family shows"
     for source in rule.bad:
@@ -41,7 +39,11 @@ def _failures(pipeline: Pipeline, rule: Rule) -> Iterator[str]:
 def _bad_failures(pipeline: Pipeline, rule: Rule, example: Example) -> Iterator[str]:
     found = _found(pipeline, rule, example.text, example.others)
     for mark in example.marks:
-        hits = [finding for finding in found if _is_about(finding, example.text, mark.span.of(example.text)) and finding.span.overlaps(mark.span)]
+        hits = [
+            finding
+            for finding in found
+            if _is_about(finding, example.text, mark.span.of(example.text)) and finding.span.overlaps(mark.span)
+        ]
         if not hits:
             others = [finding.matched for finding in found]
             yield f"did not find {mark.span.of(example.text)!r} in {example.text!r}" + (f", but {others}" if others else "")

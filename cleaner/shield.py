@@ -48,5 +48,7 @@ class Shield:
         if finding.kind not in _GUARDED:
             return False
         return any(
-            any(self.is_name(word) for word in _WORD.findall(plain(edit.span.of(article.text)))) for fix in finding.fixes for edit in fix.edits
+            any(self.is_name(word) for word in _WORD.findall(plain(edit.span.of(article.text))))
+            for fix in finding.fixes
+            for edit in fix.edits
         )

@@ -87,7 +87,9 @@ class Speller:
             left, right = word[:i], word[i:]
             if left in self._function_words or right in self._function_words:
                 rarer = min(self._lexicon.zipf(left), self._lexicon.zipf(right))
-                both = all(self._lexicon.is_word(part) and (len(part) > 1 or part in self._function_words) for part in (left, right))
+                both = all(
+                    self._lexicon.is_word(part) and (len(part) > 1 or part in self._function_words) for part in (left, right)
+                )
                 if both and rarer > _RAREST_PART:
                     yield Candidate(f"{left} {right}", rarer - _SPACE)
 

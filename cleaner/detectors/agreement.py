@@ -15,10 +15,14 @@ from cleaner.text.tokens import Token
 
 _ARTICLE = re.compile(r"(?<![\w.'&/-])(?P<article>[Aa]n?) +(?P<word>(?:[A-Za-z]\.){2,}|[A-Za-z0-9](?:[\w'-]|[.,](?=\w))*)")
 _PLURAL_OF = {"is": "are", "was": "were", "has": "have"}
-_MANY = frozenset("no many several few numerous various two three four five six seven eight nine ten dozens hundreds thousands".split())
+_MANY = frozenset(
+    "no many several few numerous various two three four five six seven eight nine ten dozens hundreds thousands".split()
+)
 _DOUBLED = re.compile(r"(?<![\w'-])(?P<first>[^\W\d_]+)(?P<again>\s+(?P=first))(?![\w'-])", re.IGNORECASE)
 # Words that English does write twice, and names that are (Duran Duran, Boutros Boutros-Ghali) by their capital.
-_TWICE = frozenset("had that her is was do so very really bye knock ha no yes far many long blah hear there now well out in on win night such tut you who what".split())
+_TWICE = frozenset(
+    "had that her is was do so very really bye knock ha no yes far many long blah hear there now well out in on win night such tut you who what".split()
+)
 
 
 class AgreementDetector(Detector):
@@ -65,7 +69,9 @@ class AgreementDetector(Detector):
             span = Span(offset, last.end)
             if not article.quoted(span):
                 edit = Edit(Span(verb.start, verb.end), _PLURAL_OF[verb.form])
-                yield make_finding(article, rule, span, [Fix((edit,))], evidence=[f"“{Span(last.start, last.end).of(article.text)}” is a plural"])
+                yield make_finding(
+                    article, rule, span, [Fix((edit,))], evidence=[f"“{Span(last.start, last.end).of(article.text)}” is a plural"]
+                )
 
     def _plural_after(self, sentence: Sentence, there: int) -> tuple[Token, Token] | None:
         """The singular verb after "there" and the plural noun that it stands for."""
@@ -88,7 +94,9 @@ class AgreementDetector(Detector):
             if Flag.PLURAL in flags:
                 follows = tokens[tokens.index(noun) + 1] if noun is not tokens[-1] else None
                 alone = Flag.SINGULAR not in flags
-                modifier = follows is not None and follows.is_word and bool(lexicon.flags(follows.form) & (Flag.SINGULAR | Flag.PLURAL))
+                modifier = (
+                    follows is not None and follows.is_word and bool(lexicon.flags(follows.form) & (Flag.SINGULAR | Flag.PLURAL))
+                )
                 return (verb, noun) if alone and not modifier and not noun.clitic else None
             if Flag.ADJECTIVE not in flags:
                 return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from cleaner.facts import Facts, Observer
-from cleaner.findings import Applicability, Finding, Fix, Related, Span
+from cleaner.findings import Applicability, Finding, Fix, Kind, Related, Span
 from cleaner.languages import Language
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import Rule
@@ -54,7 +54,8 @@ def make_finding(
 ) -> Finding:
     """A finding of `rule` at `span`.
 
-    It is `safe` only where the rule is, with one replacement and outside quotations, which are someone's words.
+    It is `safe` only where the rule is, with one replacement and outside quotations, which are someone's words (but lines that
+    are no part of the article may go whatever they quote). The rule's `why` is the last line of the evidence.
     """
     fixes = tuple(choice if isinstance(choice, Fix) else Fix.replacing(span, choice) for choice in replacements)
     matched = span.of(article.text)
@@ -62,7 +63,7 @@ def make_finding(
     applicability = rule.applicability
     if not fixes:
         applicability = Applicability.DISPLAY
-    elif applicability is Applicability.SAFE and (len(fixes) > 1 or article.quoted(span)):
+    elif applicability is Applicability.SAFE and (len(fixes) > 1 or (rule.kind is not Kind.LAYOUT and article.quoted(span))):
         applicability = Applicability.REVIEW
     return Finding(
         rule_id=rule.id,

@@ -6,7 +6,9 @@ All findings are removals of whole lines with the blank lines before them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
@@ -15,6 +17,7 @@ from cleaner.facts.names import mentions
 from cleaner.findings import Finding, Related, Span
 from cleaner.rulebook.model import LineRule, Rule
 from cleaner.text.article import Article
+from cleaner.text.repeats import near_repeats
 from cleaner.text.tokens import WORD, fold
 
 _BULLETS = " \t\xa0-–—*•·|>»›<«‹:_#=~▶►▸→…."
@@ -90,7 +93,11 @@ class LayoutDetector(Detector):
 
     def _boilerplate(self, article: Article, places: _Places) -> Iterator[tuple[int, Finding]]:
         for number, rule in enumerate(places.rules):
-            if rule and (rule.where == "any" or (rule.where == "tail" and number >= places.tail) or (rule.where == "head" and number < places.head)):
+            if rule and (
+                rule.where == "any"
+                or (rule.where == "tail" and number >= places.tail)
+                or (rule.where == "head" and number < places.head)
+            ):
                 yield number, self._removal(article, rule, number)
 
     def _teasers(self, article: Article, places: _Places) -> Iterator[tuple[int, Finding]]:
@@ -126,19 +133,20 @@ class LayoutDetector(Detector):
         rule = self.book.check("repeated-paragraph")
         if rule is None:
             return
-        long = [(n, p, frozenset(WORD.findall(article.folded, p.start, p.end))) for n, p in enumerate(article.paragraphs) if len(p) >= _REPEATED]
-        for later, (number, paragraph, words) in enumerate(long):
-            for _, earlier, others in long[:later]:
-                common = len(words & others)
-                jaccard = common / (len(words) + len(others) - common)
-                if jaccard >= _JACCARD:
-                    line = article.document.position(earlier.start).line
-                    same = paragraph.of(article.text) == earlier.of(article.text)
-                    reason = f"{'the same as' if same else f'{jaccard:.0%} of the words of'} line {line}"
-                    confidence = rule.confidence if same else round(rule.confidence * (0.8 + 0.2 * jaccard), 2)
-                    related = [Related(article.document.path, earlier)]
-                    yield number, self._removal(article, rule, number, evidence=[reason], related=related, confidence=confidence)
-                    break
+        long = [
+            (n, p, frozenset(WORD.findall(article.folded, p.start, p.end)))
+            for n, p in enumerate(article.paragraphs)
+            if len(p) >= _REPEATED
+        ]
+        for later, (earlier, jaccard) in near_repeats([words for _, _, words in long], _JACCARD).items():
+            number, paragraph, _ = long[later]
+            _, first, _ = long[earlier]
+            line = article.document.position(first.start).line
+            same = paragraph.of(article.text) == first.of(article.text)
+            reason = f"{'the same as' if same else f'{jaccard:.0%} of the words of'} line {line}"
+            confidence = rule.confidence if same else round(rule.confidence * (0.8 + 0.2 * jaccard), 2)
+            related = [Related(article.document.path, first)]
+            yield number, self._removal(article, rule, number, evidence=[reason], related=related, confidence=confidence)
 
     def _stray_headlines(self, article: Article, places: _Places) -> Iterator[tuple[int, Finding]]:
         """Lines without a full stop between two full paragraphs that speak of names and things found nowhere else here."""
@@ -148,7 +156,7 @@ class LayoutDetector(Detector):
         for number in range(1, len(article.paragraphs) - 1):
             text = article.paragraphs[number].of(article.text)
             words = text.split()
-            if len(words) not in _HEADLINE_WORDS or _SENTENCE_END.search(text) or places.rules[number] or text[0] in "-•*–—\"“‘(":
+            if len(words) not in _HEADLINE_WORDS or _SENTENCE_END.search(text) or places.rules[number] or text[0] in '-•*–—"“‘(':
                 continue
             if not (places.full(number - 1) and places.full(number + 1)):
                 continue
@@ -160,15 +168,26 @@ class LayoutDetector(Detector):
     def _strangers(self, article: Article, number: int) -> tuple[float, list[str]]:
         """The share of a paragraph's content words, and its names, that the rest of the article does not have."""
         span = article.paragraphs[number]
-        rest = frozenset(WORD.findall(article.folded, 0, span.start)) | frozenset(WORD.findall(article.folded, span.end))
-        content = [word for word in WORD.findall(article.folded, span.start, span.end) if len(word) > 3]
-        strange = [word for word in content if word not in rest]
-        names = [mention.form for mention in mentions(article) if span.contains(mention.span) and fold(mention.form) not in rest]
-        return len(strange) / max(1, len(content)), list(dict.fromkeys(names))
+        here = Counter(WORD.findall(article.folded, span.start, span.end))
+        content = [word for word in here.elements() if len(word) > 3]
+        strange = {word for word, count in here.items() if article.word_counts[word] == count}
+        found = article.once(mentions)
+        first, last = (bisect_left(found, offset, key=lambda mention: mention.span.start) for offset in (span.start, span.end))
+        names = [mention.form for mention in found[first:last] if fold(mention.form) in strange]
+        return sum(word in strange for word in content) / max(1, len(content)), list(dict.fromkeys(names))
 
     @staticmethod
-    def _removal(article: Article, rule: Rule, number: int, **details: object) -> Finding:
-        return make_finding(article, rule, removal_span(article, number), [""], **details)  # type: ignore[arg-type]
+    def _removal(
+        article: Article,
+        rule: Rule,
+        number: int,
+        *,
+        evidence: Sequence[str] = (),
+        related: Sequence[Related] = (),
+        confidence: float | None = None,
+    ) -> Finding:
+        span = removal_span(article, number)
+        return make_finding(article, rule, span, [""], evidence=evidence, related=related, confidence=confidence)
 
 
 class _Places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -9,16 +10,20 @@ from rapidfuzz.distance import OSA
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.facts import Facts
-from cleaner.facts.names import NameFacts, mentions, observe_names
-from cleaner.findings import Edit, Finding, Fix, Span
+from cleaner.facts.names import NameCount, NameFacts, mentions, observe_names
+from cleaner.findings import Finding, Span
+from cleaner.names.blocking import candidate_pairs
 from cleaner.names.gazetteer import Gazetteer, name_words
-from cleaner.names.romanization import ascii_letters, skeleton
-from cleaner.names.variants import Variant, VariantModel
+from cleaner.names.model import derived, load_weights, probability, slip_features
+from cleaner.names.romanization import letters, skeleton
+from cleaner.names.usage import Usages
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
 from cleaner.text.tokens import Token, fold
 
 _SLIP = 2
+_KNOWN = 2.5
+"""A name of this Zipf frequency is somebody else's."""
 
 
 class NamesDetector(Detector):
@@ -49,11 +54,19 @@ class NamesDetector(Detector):
                         index.setdefault(word, []).append((words, number, entry, spelling))
         return index
 
-    def conclude(self, facts: Facts) -> dict[str, Variant]:
-        """The names of the folder that are slips of others."""
+    def conclude(self, facts: Facts) -> dict[str, list[tuple[str, NameCount]]]:
+        """For each name that may be a slip, the more frequent names that it may be a slip of, with their counts."""
         counts = facts.section(NameFacts).tokens
-        protected = frozenset(form for form in counts if fold(form) in self._right_words)
-        return VariantModel(self.language.lexicon).variants(counts, protected)
+        zipf = self.language.lexicon.zipf
+        candidates: dict[str, list[tuple[str, NameCount]]] = {}
+        for pair in candidate_pairs(counts):
+            form, canonical = sorted(
+                pair, key=lambda name: (counts[name].total, counts[name].documents, zipf(letters(name)), name)
+            )
+            plural = canonical + "s" == form or form + "s" == canonical
+            if fold(form) not in self._right_words and counts[canonical].firm and not plural:
+                candidates.setdefault(form, []).append((canonical, counts[canonical]))
+        return candidates
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the gazetteer first; a name of the folder is judged where the gazetteer was silent."""
@@ -62,7 +75,7 @@ class NamesDetector(Detector):
         rule = self.book.check("name-of-the-folder")
         if rule:
             taken = [finding.span for finding in found]
-            yield from self._slips(article, rule, evidence.conclusions.get(self.name, {}), taken)
+            yield from self._slips(article, rule, evidence, taken)
 
     # --- the gazetteer
 
@@ -107,10 +120,10 @@ class NamesDetector(Detector):
         if len(wrong) != 1:
             return None
         token, word = tokens[wrong[0]], words[wrong[0]]
-        written, right = ascii_letters(token.form), ascii_letters(word)
+        written, right = letters(token.form), letters(word)
         if written == right or len(written) < 4 or not article.text[token.start].isupper() or token.form in self._right_words:
             return None
-        if self.language.lexicon.zipf(written) > 3.5 or written[0] != right[0]:
+        if self.language.lexicon.zipf(written) > _KNOWN or written[0] != right[0] or derived(written, right):
             return None
         close = OSA.distance(written, right) <= (1 if len(right) < 6 else _SLIP)
         return wrong[0] if close or skeleton(written) == skeleton(right) else None
@@ -120,16 +133,40 @@ class NamesDetector(Detector):
 
     # --- the folder
 
-    def _slips(self, article: Article, rule: Rule, variants: dict[str, Variant], taken: list[Span]) -> Iterator[Finding]:
-        for mention in mentions(article):
-            variant = variants.get(mention.form)
-            if variant is None or any(mention.span.overlaps(span) for span in taken):
+    def _slips(self, article: Article, rule: Rule, evidence: Evidence, taken: list[Span]) -> Iterator[Finding]:
+        candidates: dict[str, list[tuple[str, NameCount]]] = evidence.conclusions.get(self.name, {})
+        found = article.once(mentions)
+        suspects = {mention.form for mention in found if mention.form in candidates}
+        if not suspects:
+            return
+        usages = Usages(article, found, self.language.titles)
+        counts = evidence.facts.section(NameFacts)
+        slips = {form: self._best(form, candidates[form], usages, counts.count(form)) for form in suspects}
+        for mention in found:
+            if mention.form not in slips or any(mention.span.overlaps(span) for span in taken):
                 continue
-            files = f"{variant.documents} file{'s' if variant.documents > 1 else ''}"
-            reason = f"{variant.canonical}: {variant.times} times in {files}"
-            right = _in_style(article, mention.span, variant.canonical)
-            fix = Fix((Edit(mention.span, right),))
-            yield make_finding(article, rule, mention.span, [fix], confidence=round(variant.confidence, 2), evidence=[reason])
+            canonical, confidence, count = slips[mention.form]
+            files = f"{count.documents} file{'s' if count.documents > 1 else ''}"
+            reason = f"{canonical}: {count.total} times in {files}"
+            right = _in_style(article, mention.span, canonical)
+            yield make_finding(article, rule, mention.span, [right], confidence=round(confidence, 2), evidence=[reason])
+
+    def _best(
+        self, form: str, candidates: list[tuple[str, NameCount]], usages: Usages, rare: NameCount
+    ) -> tuple[str, float, NameCount]:
+        """The likeliest of the names that `form` may be a slip of, with its probability and counts."""
+        weights = load_weights()
+        usage = usages.of(form, rare)
+        scored = [
+            (
+                probability(slip_features(form, canonical, usage, usages.of(canonical, count), self.language.lexicon), weights),
+                canonical,
+                count,
+            )
+            for canonical, count in candidates
+        ]
+        confidence, canonical, count = max(scored, key=lambda score: (score[0], score[2].total, score[1]))
+        return canonical, confidence, count
 
 
 def _span(tokens: Sequence[Token]) -> Span:
@@ -143,7 +180,7 @@ def _aligned(sentence: Sentence, at: int, number: int, length: int) -> Sequence[
         return ()
     first = words.index(at) - number
     chosen = [sentence.tokens[i] for i in words[max(first, 0) : first + length]] if first >= 0 else []
-    apart = any(right.start - left.end > 1 for left, right in zip(chosen, chosen[1:], strict=False))
+    apart = any(right.start - left.end > 1 for left, right in itertools.pairwise(chosen))
     return () if apart else chosen
 
 
@@ -155,9 +192,7 @@ def _word_of(spelling: str, folded_word: str) -> str:
 
 def _in_style(article: Article, span: Span, right: str) -> str:
     """`right` with the capitals of the text it replaces and the apostrophe that the article uses."""
-    text = article.text
-    apostrophe = "’" if text.count("’") > text.count("'") else "'"
-    original = span.of(text)
+    original = span.of(article.text)
     letters = [char for char in original if char.isalpha()]
-    styled = right.replace("'", apostrophe)
+    styled = right.replace("'", article.apostrophe)
     return styled.upper() if len(letters) > 3 and all(char.isupper() for char in letters) else styled

@@ -61,7 +61,7 @@ class RolesDetector(Detector):
         country, reason = beside, f"“{self._text(article, sentence, start - 1, start)}” stands before it" if beside else ""
         if beside is None and person is not None:
             country = person.country
-            reason = f"{person.name} speaks or acts for {self._country_name(country)}" if country else ""
+            reason = _offices(person) or f"{person.name} stands for {self._country_name(country)}" if country else ""
         if country is None or country not in rule.names:
             return None
         span = Span(sentence.tokens[start].start, sentence.tokens[end - 1].end)
@@ -77,10 +77,8 @@ class RolesDetector(Detector):
         span = Span(sentence.tokens[start].start, sentence.tokens[end - 1].end)
         wanted = [*self._titles(sentence, start, person), *rule.genders[person.gender]]
         fixes: list[str | Fix] = [carry_case(span.of(article.text), title) for title in wanted]
-        reason = f"{person.name} is {'a woman' if person.gender == 'f' else 'a man'}" + "".join(
-            f"; {office.title}" + (f" {office.since[:4]}–{office.until[:4]}" if office.since else "") for office in person.offices
-        )
-        return make_finding(article, rule, span, fixes, evidence=[reason])
+        reason = f"{person.name} is {'a woman' if person.gender == 'f' else 'a man'}"
+        return make_finding(article, rule, span, fixes, evidence=[reason, *filter(None, [_offices(person)])])
 
     @staticmethod
     def _titles(sentence: Sentence, start: int, person: NameRule) -> Iterator[str]:
@@ -129,3 +127,9 @@ class RolesDetector(Detector):
     def _text(article: Article, sentence: Sentence, start: int, end: int) -> str:
         tokens: tuple[Token, ...] = sentence.tokens
         return article.text[tokens[start].start : tokens[end - 1].end] if start >= 0 else ""
+
+
+def _offices(person: NameRule) -> str:
+    """The offices of a person with their years, in a line; empty if none is known."""
+    held = [office.title + (f" {office.since[:4]}–{office.until[:4]}" if office.since else "") for office in person.offices]
+    return f"{person.name}: {', '.join(held)}" if held else ""

@@ -44,7 +44,9 @@ class TyposDetector(Detector):
         for word in article.vocabulary & self._lists.keys():
             right, listed = self._lists[word]
             for span in self._spans(article, word):
-                yield make_finding(article, listed, span, [carry_case(span.of(article.text), right)], evidence=["a known misspelling"])
+                yield make_finding(
+                    article, listed, span, [carry_case(span.of(article.text), right)], evidence=["a known misspelling"]
+                )
         rule = self.book.check("unknown-word")
         if rule is None:
             return
@@ -91,7 +93,11 @@ class TyposDetector(Detector):
         lexicon = self.language.lexicon
         sentence = article.sentence_at(offset)
         others = {token.form for token in sentence.tokens if token.is_word and token.form != word} if sentence else set()
-        strange = sum(not lexicon.is_word(other) and (Flag.FOREIGN in lexicon.flags(other) or not lexicon.zipf(other)) for other in others if other.isalpha())
+        strange = sum(
+            not lexicon.is_word(other) and (Flag.FOREIGN in lexicon.flags(other) or not lexicon.zipf(other))
+            for other in others
+            if other.isalpha()
+        )
         limit = 1 if Flag.FOREIGN in lexicon.flags(word) else 3
         return strange >= limit and strange > 0.1 * len(others)
 

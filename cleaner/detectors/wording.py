@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Edit, Finding, Fix, Span
+from cleaner.languages import NAMES
 from cleaner.rulebook.load import CompiledPhrase
 from cleaner.rulebook.model import PhraseRule
-from cleaner.rulebook.phrases import Match, Matcher, Part, Terms, first_words
+from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 
 _BEFORE_AFTER = 3
 _NEAR = 8
+_PLACES = 4
+"""Of a condition's words in the document this many are looked at: one of them is not the target."""
 
 
 class WordingDetector(Detector):
@@ -36,6 +41,7 @@ class WordingDetector(Detector):
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of all phrase rules; one a rule and target."""
         seen: set[tuple[str, Span]] = set()
+        company = _Company(article, self.book.classes)
         for word in article.vocabulary & self._index.keys():
             for offset in article.occurrences(word):
                 sentence = article.sentence_at(offset)
@@ -48,137 +54,182 @@ class WordingDetector(Detector):
                 for rule_id, number in self._index[word]:
                     phrase = self.book.phrases[rule_id]
                     match = matcher.match(phrase.patterns[number], anchor)
-                    found = match and self._judge(article, sentence, matcher, phrase, number, match)
+                    found = self._judge(company, _Hit(article, sentence, match), phrase, number) if match else None
                     if found and (rule_id, found.span) not in seen:
                         seen.add((rule_id, found.span))
                         yield found
 
-    def _judge(
-        self, article: Article, sentence: Sentence, matcher: Matcher, phrase: CompiledPhrase, number: int, match: Match
-    ) -> Finding | None:
-        first, end = match.target
-        if first == end or matcher.hyphen(first - 1) or matcher.hyphen(end):
-            return None  # nothing to replace, or a part of a hyphenated compound
+    def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int) -> Finding | None:
         rule = self.book.rules[phrase.rule_id]
         assert isinstance(rule, PhraseRule)
-        company = Company(article, sentence, matcher, range(first, end))
-        if any(company.word_for(condition) for condition in phrase.forbids):
+        if not hit.target or hit.in_compound or any(company.word_for(hit, condition) for condition in phrase.forbids):
             return None
         reasons = []
         for condition in phrase.requires:
-            word = company.word_for(condition)
+            word = company.word_for(hit, condition)
             if word is None:
                 return None
-            reasons.append(word)
-        tokens = sentence.tokens
-        span = Span(tokens[first].start, tokens[end - 1].end)
-        texts = [self._filled(article, sentence, match, parts) for parts in phrase.replacements[number]]
-        wanted = [text for text in texts if text is not None and text != span.of(article.text)]
-        if phrase.replacements[number] and not wanted:
+            reasons.append(f"“{word}”")
+        original = hit.span.of(hit.article.text)
+        texts = [self._filled(hit, parts) for parts in phrase.replacements[number]]
+        wanted = [text for text in texts if text is not None and text != original]
+        if texts and not wanted:
             return None
-        fixes = [self._agreeing(article, sentence, first, span, text) for text in wanted]
-        whole = Span(min([span.start, *(fix.edits[0].span.start for fix in fixes)]), span.end)
-        named = [f"beside it: {', '.join(f'“{reason}”' for reason in dict.fromkeys(reasons))}"] if reasons else []
-        rendered = [f"a rendering known from {', '.join(rule.languages)}"] if rule.languages else []
-        return make_finding(article, rule, whole, fixes, evidence=named + rendered)
+        fixes = [self._agreeing(hit, text) for text in wanted]
+        whole = Span(min([hit.span.start, *(fix.edits[0].span.start for fix in fixes)]), hit.span.end)
+        evidence = [f"beside it: {', '.join(dict.fromkeys(reasons))}"] if reasons else []
+        if rule.languages:
+            evidence.append(f"a rendering known from {', '.join(NAMES.get(code, code) for code in rule.languages)}")
+        return make_finding(hit.article, rule, whole, fixes, evidence=evidence)
 
-    def _filled(self, article: Article, sentence: Sentence, match: Match, parts: tuple[Part, ...]) -> str | None:
-        """The replacement in the inflection and capitals of the match."""
+    def _filled(self, hit: _Hit, parts: tuple[Part, ...]) -> str | None:
+        """The replacement in the inflection and capitals of the match; None where a form is missing."""
+        match, tokens = hit.match, hit.sentence.tokens
         pattern = match.pattern
         numbers = range(pattern.first, pattern.last + 1)
         slots = [i for i in numbers if pattern.elements[i].slot]
-        agreeing = {pos: iter([i for i in numbers if pattern.elements[i].pos == pos]) for pos in "nva"}
-        last: dict[str, int] = {}
+        agreeing = {pos: [i for i in numbers if pattern.elements[i].pos == pos] for pos in "nva"}
         texts = []
         for part in parts:
             if part.pos:
-                last[part.pos] = next(agreeing[part.pos], last.get(part.pos, -1))
-                entry = match.entries[last[part.pos]]
-                tags = entry.tags if entry else ()
-                begin = match.ranges[last[part.pos]][0]
-                tag = self.language.choose_tag(tags, [token.form for token in sentence.tokens[max(0, begin - 3) : begin]])
-                form = part.forms.get(tag)
+                # the first lemma of a part of speech agrees with the first such element, the last element serves the rest
+                element = agreeing[part.pos].pop(0) if len(agreeing[part.pos]) > 1 else agreeing[part.pos][0]
+                entry, begin = match.entries[element], match.ranges[element][0]
+                before = [token.form for token in tokens[max(0, begin - 3) : begin]]
+                form = part.forms.get(self.language.choose_tag(entry.tags if entry else (), before))
                 if form is None:
                     return None
                 texts.append(form)
             elif part.slot:
                 begin, end = match.ranges[slots[part.slot - 1]]
-                if begin < end:
-                    texts.append(article.text[sentence.tokens[begin].start : sentence.tokens[end - 1].end])
+                texts.append(hit.article.text[tokens[begin].start : tokens[end - 1].end] if begin < end else "")
             else:
                 texts.append(part.text)
-        first, end = match.target
-        original = article.text[sentence.tokens[first].start : sentence.tokens[end - 1].end]
-        own = next((entry for entry in match.entries[pattern.first :] if entry), None)
-        if own and own.words[0][0].isupper() and first and not original.isupper():
-            return " ".join("".join(texts).split())  # the capital belongs to the word that goes
-        return carry_case(original, " ".join("".join(texts).split()))
+        text = " ".join("".join(texts).split())
+        original = hit.span.of(hit.article.text)
+        written = next((entry for entry in match.entries[pattern.first :] if entry), None)
+        if written and written.words[0][0].isupper() and hit.target.start and not original.isupper():
+            return text  # the capital belongs to the word that goes
+        return carry_case(original, text)
 
-    def _agreeing(self, article: Article, sentence: Sentence, first: int, span: Span, text: str) -> Fix:
+    def _agreeing(self, hit: _Hit, text: str) -> Fix:
         """The fix, with the indefinite article before it if that must change too."""
-        edit = Edit(span, text)
-        before = sentence.tokens[first - 1] if first else None
+        edit = Edit(hit.span, text)
+        before = hit.sentence.tokens[hit.target.start - 1] if hit.target.start else None
         if before is None or before.form not in {"a", "an"} or not text:
             return Fix((edit,))
-        wanted = self.language.article_for(text.split()[0])
+        wanted = self.language.article_for(text.split(maxsplit=1)[0])
         if wanted is None or wanted == before.form:
             return Fix((edit,))
-        article_span = Span(before.start, before.end)
-        return Fix((Edit(article_span, carry_case(article_span.of(article.text), wanted)), edit))
+        span = Span(before.start, before.end)
+        return Fix((Edit(span, carry_case(span.of(hit.article.text), wanted)), edit))
 
 
-class Company:
-    """The words around what is to be replaced, by scope."""
+@dataclass(frozen=True)
+class _Hit:
+    """A match of a pattern in a sentence of an article."""
 
-    def __init__(self, article: Article, sentence: Sentence, matcher: Matcher, target: range) -> None:
+    article: Article
+    sentence: Sentence
+    match: Match
+
+    @cached_property
+    def target(self) -> range:
+        """The numbers of the tokens to replace."""
+        return range(*self.match.target)
+
+    @cached_property
+    def span(self) -> Span:
+        """What is to be replaced."""
+        return _span(self.sentence, self.target)
+
+    @property
+    def in_compound(self) -> bool:
+        """Whether the target is a part of a hyphenated compound."""
+        matcher = Matcher({}, self.article.text, self.sentence.tokens)
+        return matcher.hyphen(self.target.start - 1) or matcher.hyphen(self.target.stop)
+
+
+class _Company:
+    """The words around a target, by scope; the target's own words do not count."""
+
+    def __init__(self, article: Article, classes: Classes) -> None:
         self._article = article
-        self._sentence = sentence
-        self._matcher = matcher
-        self._target = target
+        self._classes = classes
+        self._places: dict[int, list[Span]] = {}
+        """Where terms stand in the article, by the id of the terms, which live as long as the rule book."""
 
-    def word_for(self, condition: list[tuple[str, Terms]]) -> str | None:
+    def word_for(self, hit: _Hit, condition: list[tuple[str, Terms]]) -> str | None:
         """The words in the text that make `condition` hold; None if it does not."""
         for scope, terms in condition:
-            word = getattr(self, f"_in_{scope}")(terms)
-            if word is not None:
-                return word
+            span: Span | None = getattr(self, f"_in_{scope}")(hit, terms)
+            if span is not None:
+                return span.of(self._article.text)
         return None
 
-    def _among(self, terms: Terms, numbers: range) -> str | None:
-        inside = range(max(0, numbers.start), min(len(self._sentence.tokens), numbers.stop))
-        found = self._matcher.find_term(terms, inside, self._target)
-        return found and self._text(self._sentence, found)
+    def _among(self, hit: _Hit, terms: Terms, start: int, stop: int) -> Span | None:
+        """The first of `terms` that begins among the tokens ``[start, stop)`` of the sentence."""
+        tokens = hit.sentence.tokens
+        inside = range(max(0, start), min(len(tokens), stop))
+        found = self._matcher(hit.sentence).find_term(terms, inside, hit.target)
+        return _span(hit.sentence, found) if found else None
 
-    def _text(self, sentence: Sentence, tokens: range) -> str:
-        return self._article.text[sentence.tokens[tokens.start].start : sentence.tokens[tokens.stop - 1].end]
+    def _in_sentence(self, hit: _Hit, terms: Terms) -> Span | None:
+        return self._among(hit, terms, 0, len(hit.sentence.tokens))
 
-    def _in_sentence(self, terms: Terms) -> str | None:
-        return self._among(terms, range(len(self._sentence.tokens)))
+    def _in_before(self, hit: _Hit, terms: Terms) -> Span | None:
+        return self._among(hit, terms, hit.target.start - _BEFORE_AFTER, hit.target.start)
 
-    def _in_before(self, terms: Terms) -> str | None:
-        return self._among(terms, range(self._target.start - _BEFORE_AFTER, self._target.start))
+    def _in_after(self, hit: _Hit, terms: Terms) -> Span | None:
+        return self._among(hit, terms, hit.target.stop, hit.target.stop + _BEFORE_AFTER)
 
-    def _in_after(self, terms: Terms) -> str | None:
-        return self._among(terms, range(self._target.stop, self._target.stop + _BEFORE_AFTER))
+    def _in_previous(self, hit: _Hit, terms: Terms) -> Span | None:
+        for length in range(1, _BEFORE_AFTER + 1):
+            start = hit.target.start - length
+            found = self._among(hit, terms, start, start + 1)
+            if found and found.end == hit.sentence.tokens[hit.target.start - 1].end:
+                return found
+        return None
 
-    def _in_near(self, terms: Terms) -> str | None:
-        return self._among(terms, range(self._target.start - _NEAR, self._target.stop + _NEAR))
+    def _in_next(self, hit: _Hit, terms: Terms) -> Span | None:
+        return self._among(hit, terms, hit.target.stop, hit.target.stop + 1)
 
-    def _in_paragraph(self, terms: Terms) -> str | None:
-        return self._in_sentence(terms) or self._elsewhere(terms, [self._sentence.paragraph])
+    def _in_near(self, hit: _Hit, terms: Terms) -> Span | None:
+        return self._among(hit, terms, hit.target.start - _NEAR, hit.target.stop + _NEAR)
 
-    def _in_document(self, terms: Terms) -> str | None:
-        if not self._matcher.may_find(terms, self._article.vocabulary):
-            return None
-        return self._in_paragraph(terms) or self._elsewhere(terms, range(len(self._article.paragraphs)))
+    def _in_paragraph(self, hit: _Hit, terms: Terms) -> Span | None:
+        found = self._in_sentence(hit, terms)
+        if found:
+            return found
+        for sentence in self._article.sentences(hit.sentence.paragraph):
+            tokens = self._matcher(sentence).find_term(terms, range(len(sentence.tokens)))
+            if tokens and sentence is not hit.sentence:
+                return _span(sentence, tokens)
+        return None
 
-    def _elsewhere(self, terms: Terms, paragraphs: range | list[int]) -> str | None:
-        for paragraph in paragraphs:
-            for sentence in self._article.sentences(paragraph):
-                if sentence.span == self._sentence.span:
+    def _in_document(self, hit: _Hit, terms: Terms) -> Span | None:
+        found = self._in_sentence(hit, terms)
+        if found:
+            return found
+        if id(terms) not in self._places:
+            self._places[id(terms)] = list(itertools.islice(self._all_places(terms), _PLACES))
+        return next((span for span in self._places[id(terms)] if not span.overlaps(hit.span)), None)
+
+    def _all_places(self, terms: Terms) -> Iterator[Span]:
+        words = set(first_words(terms, self._classes)) & self._article.vocabulary
+        for word in sorted(words):
+            for offset in self._article.occurrences(word):
+                sentence = self._article.sentence_at(offset)
+                if sentence is None:
                     continue
-                matcher = self._matcher.over(sentence.tokens)
-                found = matcher.find_term(terms, range(len(sentence.tokens)))
+                at = sentence.index_at(offset)
+                found = self._matcher(sentence).find_term(terms, range(at, at + 1))
                 if found:
-                    return self._text(sentence, found)
-        return None
+                    yield _span(sentence, found)
+
+    def _matcher(self, sentence: Sentence) -> Matcher:
+        return Matcher(self._classes, self._article.text, sentence.tokens)
+
+
+def _span(sentence: Sentence, tokens: range) -> Span:
+    return Span(sentence.tokens[tokens.start].start, sentence.tokens[tokens.stop - 1].end)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cleaner.detectors import Evidence
 from cleaner.errors import CleanerError, DocumentError
@@ -22,6 +24,8 @@ _KEPT = 64_000_000  # bytes of articles that one process keeps between the two p
 
 Result = Checked | DocumentError
 Progress = Callable[[int], None]
+Paths = Sequence[str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class LocalEngine:
                 yield failed[path]
                 continue
             try:
-                article = kept.pop(path, None) or _read(self.pipeline, path, self._job.max_file_size)
+                article = kept.pop(path) if path in kept else _read(self.pipeline, path, self._job.max_file_size)
             except DocumentError as error:
                 yield error
             else:
@@ -98,7 +102,10 @@ class LocalEngine:
             yield from results
             self._progress(len(chunk))
 
-    def _mapped(self, function, chunks, processes, evidence):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def _mapped(
+        self, function: Callable[[Paths], T], chunks: Sequence[Paths], processes: int, evidence: Evidence | None
+    ) -> Iterator[tuple[T, Paths]]:
+        """`function` of each chunk, in order, with the chunk."""
         context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None)
         with ProcessPoolExecutor(processes, context, _start, (self._job, evidence)) as pool:
             try:
@@ -112,6 +119,7 @@ _worker: tuple[Pipeline, int, Evidence | None]
 
 def _start(job: Job, evidence: Evidence | None) -> None:
     global _worker  # noqa: PLW0603 - the state of a worker process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted and ends the pool
     _worker = (job.pipeline(), job.max_file_size, evidence)
 
 

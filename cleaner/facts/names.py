@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import regex
@@ -72,6 +73,7 @@ def mentions(article: Article) -> list[Mention]:
             form, end = form[:-2], end - 2
         if len(form) < 2:
             continue
+        form = _uncapitalized(form)
         while block < len(loose) and loose[block].end <= start:
             block += 1
         in_headline = block < len(loose) and loose[block].start <= start
@@ -79,10 +81,18 @@ def mentions(article: Article) -> list[Mention]:
     return found
 
 
+def _uncapitalized(form: str) -> str:
+    """A word in capitals as it would stand in running text, so that headlines and datelines count: ``KYIV`` is ``Kyiv``.
+
+    Abbreviations lose their capitals too; that makes no difference to their counts.
+    """
+    return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), form) if form.isupper() and len(form) > 3 else form
+
+
 def observe_names(article: Article) -> NameFacts:
     """The name facts of one article."""
     facts = NameFacts()
-    for mention in mentions(article):
+    for mention in article.once(mentions):
         count = facts.tokens.get(mention.form)
         if count is None:
             count = facts.tokens[mention.form] = NameCount(documents=1)

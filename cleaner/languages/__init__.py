@@ -14,6 +14,12 @@ from cleaner.errors import UsageError
 from cleaner.languages.lexicon import Lexicon
 
 LANGUAGES = ("en",)
+NAMES = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French",
+    "he": "Hebrew", "hi": "Hindi", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "ps": "Pashto",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+"""The English names of languages that articles are translated from."""
 
 
 class Language(Protocol):
@@ -30,6 +36,8 @@ class Language(Protocol):
     function_words: frozenset[str]
     """The short words that run into their neighbours when a space is missed."""
     prefixes: tuple[str, ...]
+    titles: frozenset[str]
+    """Capitalised words before a name that are no part of it."""
     suffixes: tuple[str, ...]
     """What makes new words of any dictionary word."""
 

@@ -25,9 +25,7 @@ _TAGS = {
 }
 _UPOS = {"n": "NOUN", "v": "VERB", "a": "ADJ"}
 _POS_FLAGS = {"noun": Flag.SINGULAR, "verb": Flag.VERB, "adj": Flag.ADJECTIVE, "adv": Flag.ADVERB}
-_AUXILIARIES = frozenset(
-    "have has had having 've be am is are was were been being get gets got getting 's 're".split()
-)
+_AUXILIARIES = frozenset("have has had having 've be am is are was were been being get gets got getting 's 're".split())
 # Words this frequent are words even where no dictionary has them yet; the frequent misspellings stay below.
 _SURELY_A_WORD = 3.2
 # Abbreviations that are spoken as words, or whose letters mislead.
@@ -44,7 +42,29 @@ _UNCLEAR_START = re.compile("u|eu|ew|on[ce]|ou|y|h")
 
 
 # Languages in Latin script whose words stand in English news as quotations and names.
-_NEIGHBOURS = ("ca", "cs", "da", "de", "es", "fi", "fil", "fr", "hu", "id", "it", "ms", "nb", "nl", "pl", "pt", "ro", "sh", "sv", "tr", "vi")
+_NEIGHBOURS = (
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "es",
+    "fi",
+    "fil",
+    "fr",
+    "hu",
+    "id",
+    "it",
+    "ms",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sh",
+    "sv",
+    "tr",
+    "vi",
+)
 
 
 class English:
@@ -53,13 +73,21 @@ class English:
     code = "en"
     alphabet = "abcdefghijklmnopqrstuvwxyz"
     vowels = "aeiouy"
-    keyboard = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-    function_words = frozenset("a an and are as at be but by for from has he his in is it its of on or that the they to was were with".split())
-    prefixes = (
+    keyboard: tuple[str, ...] = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    function_words = frozenset(
+        "a an and are as at be but by for from has he his in is it its of on or that the they to was were with".split()
+    )
+    titles = frozenset(
+        "Mr Mrs Ms Miss Dr Sir Lord Lady Dame President Prime Minister Premier Chancellor King Queen Prince Princess Sheikh Ayatollah Pope Judge Justice Senator Sen "
+        "Rep Representative Congressman Congresswoman Governor Gov Mayor Secretary Ambassador Attorney General Gen Lt Lieutenant Col Colonel Capt Captain Maj Major Sgt Sergeant "
+        "Admiral Adm Commander Cpl Pvt Detective Officer Sheriff Chief Director Chairman Chairwoman Chair Professor Prof Rev Reverend Father Sister Brother Bishop Archbishop "
+        "Cardinal Imam Rabbi Speaker Leader Spokesman Spokeswoman Spokesperson Coach Vice Deputy Former Democrat Republican Democratic".split()
+    )
+    prefixes: tuple[str, ...] = (
         "anti", "bio", "co", "counter", "cyber", "de", "dis", "ex", "extra", "hyper", "inter", "micro", "mid", "mini", "mis", "multi",
         "non", "out", "over", "post", "pre", "pro", "pseudo", "re", "semi", "sub", "super", "tele", "trans", "ultra", "un", "under",
     )  # fmt: skip
-    suffixes = ("able", "ability", "er", "ers", "hood", "ings", "isation", "ise", "ised", "ish", "ism", "ist", "ists", "ization", "ize",
+    suffixes: tuple[str, ...] = ("able", "ability", "er", "ers", "hood", "ings", "isation", "ise", "ised", "ish", "ism", "ist", "ists", "ization", "ize",
                 "ized", "less", "like", "long", "ly", "maker", "makers", "ness", "proof", "ship", "ward", "wide", "wise")  # fmt: skip
 
     @cached_property
@@ -101,7 +129,7 @@ class English:
         return tags[0] if tags else ""
 
     def article_for(self, word: str) -> str | None:
-        """ "a" or "an" for `word` as written: by pronunciation, spelled letters and numbers; None where usage differs."""
+        """The "a" or "an" of `word` as written: by pronunciation, spelled letters and numbers; None where usage differs."""
         bare = word.replace(".", "")
         if bare[:1].isdigit():
             return _article_for_number(bare)

@@ -68,9 +68,7 @@ class Lexicon:
         return Flag.DICTIONARY in self._look_up(word)[1]
 
 
-def load(
-    language: str, packages: tuple[str, ...], collect: Callable[[], Iterable[tuple[str, float, Flag]]]
-) -> Lexicon:
+def load(language: str, packages: tuple[str, ...], collect: Callable[[], Iterable[tuple[str, float, Flag]]]) -> Lexicon:
     """The lexicon of `language`, compiled by `collect` (word, Zipf frequency, flags) where the cache has none.
 
     The cache is keyed by the versions of the `packages` that ship the data.

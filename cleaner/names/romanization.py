@@ -36,10 +36,16 @@ _RULES = tuple(
 _VOWELS = re.compile("[AIU]+")
 
 
-def ascii_letters(name: str) -> str:
-    """`name` in small letters without diacritics: ``Guaidó`` is ``guaido``."""
-    decomposed = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o").replace("ł", "l"))
-    return "".join(char for char in decomposed.lower() if not unicodedata.combining(char))
+_UNDECOMPOSED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+
+
+@lru_cache(maxsize=1 << 18)
+def letters(name: str) -> str:
+    """The letters and digits of `name`, small and without diacritics: ``Guaidó`` is ``guaido``, ``Fed-Ex`` is ``fedex``."""
+    lowered = name.lower().translate(_UNDECOMPOSED)
+    if not lowered.isascii():
+        lowered = unicodedata.normalize("NFKD", lowered)
+    return "".join(char for char in lowered if char.isalnum())
 
 
 @lru_cache(maxsize=1 << 18)
@@ -48,7 +54,7 @@ def skeleton(name: str) -> str:
 
     ``Kata'ib`` and ``Kait'ib`` differ (a slip), ``Hizbollah`` and ``Hezbollah`` do not (a convention).
     """
-    text = ascii_letters(name)
+    text = letters(name)
     for pattern, to in _RULES:
         text = pattern.sub(to, text)
     first, rest = text[:1], text[1:]

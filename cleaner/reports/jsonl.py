@@ -20,7 +20,7 @@ def as_dict(document: Document, finding: Finding) -> dict[str, Any]:
         "start": finding.span.start,
         "end": finding.span.end,
         "text": finding.matched,
-        "replacements": list(finding.replacements(document.text)),
+        "replacements": list(finding.replacements(document.readable)),
         "kind": finding.kind.value,
         "rule": finding.rule_id,
         "message": finding.message,
@@ -33,17 +33,8 @@ def as_dict(document: Document, finding: Finding) -> dict[str, Any]:
 
 
 def dump(value: Any) -> str:
-    """`value` as JSON in one line; broken bytes, which stand as lone surrogates, are escaped."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isprintable() or _encodable(text) else json.dumps(value)
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    """`value` as JSON in one line."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 class JsonLines:

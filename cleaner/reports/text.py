@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from cleaner.findings import Applicability, Finding
@@ -14,6 +13,7 @@ from cleaner.pipeline import Checked
 from cleaner.text.document import Document
 
 _AROUND = 38
+_UNWRAPPED = 100_000
 _COLOURS = {
     "typo": "red",
     "name": "magenta",
@@ -27,15 +27,18 @@ _COLOURS = {
 
 
 class TextReport:
-    """Coloured where the stream is a terminal; NO_COLOR is respected."""
+    """Coloured where the stream is a terminal; NO_COLOR is respected. Why a rule holds is said once."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._console = Console(file=stream, highlight=False, soft_wrap=not stream.isatty())
+        # Lines are wrapped for a terminal only: a file or pipe gets each finding whole.
+        width = None if stream.isatty() else _UNWRAPPED
+        self._console = Console(file=stream, highlight=False, width=width)
         self._kinds: Counter[str] = Counter()
         self._files = 0
         self._checked = 0
         self._safe = 0
         self._hidden = 0
+        self._explained: set[str] = set()
 
     def add(self, result: Checked) -> None:
         """The findings of one document under its path."""
@@ -62,14 +65,24 @@ class TextReport:
             (f"{finding.confidence:.0%}" + (", safe" if finding.applicability is Applicability.SAFE else ""), "dim"),
             (f"  [{finding.rule_id}]", "dim"),
         )
-        self._console.print(Padding(head, (0, 0, 0, 2)))
-        self._console.print(Padding(in_context(document.text, finding), (0, 0, 0, 6)))
-        for line in finding.evidence:
-            self._console.print(Padding(Text(f"· {line}", "dim"), (0, 0, 0, 6)))
+        self._indented(head, 2)
+        self._indented(in_context(document.readable, finding), 6)
+        *reasons, why = finding.evidence
+        if finding.rule_id not in self._explained:
+            self._explained.add(finding.rule_id)
+            reasons.append(why)
+        for line in reasons:
+            self._indented(Text(f"· {line}", "dim"), 6)
+
+    def _indented(self, text: Text, by: int) -> None:
+        for line in text.wrap(self._console, self._console.width - by):
+            self._console.print(Text(" " * by).append_text(line), no_wrap=True, overflow="ignore", crop=False)
 
     def close(self) -> None:
         """The summary."""
         total = sum(self._kinds.values())
+        if not self._checked:
+            return
         if not total:
             self._console.print(Text(f"{_counted(self._checked, 'article')} checked: nothing found", "bold green"))
             return
@@ -77,7 +90,9 @@ class TextReport:
         summary = f"{_counted(total, 'finding')} in {self._files} of {_counted(self._checked, 'article')}"
         self._console.print(Text.assemble((summary, "bold"), f": {kinds}"))
         if self._hidden:
-            self._console.print(Text(f"{_counted(self._hidden, 'further finding')} in text that another finding replaces or removes", "dim"))
+            self._console.print(
+                Text(f"{_counted(self._hidden, 'further finding')} in text that another finding replaces or removes", "dim")
+            )
         if self._safe:
             self._console.print(Text(f"{self._safe} can be applied unattended: cleaner fix --safe", "dim"))
 
@@ -89,6 +104,8 @@ def in_context(text: str, finding: Finding) -> Text:
     after = _first_line(text[end : end + _AROUND])
     cut_before = start > len(before) and text[start - len(before) - 1] not in "\r\n"
     cut_after = end + len(after) < len(text) and text[end + len(after)] not in "\r\n"
+    before = before.partition(" ")[2] if cut_before and " " in before[:-1] else before
+    after = after.rpartition(" ")[0] if cut_after and " " in after[1:] else after
     old = " ".join(text[start:end].split())
     if len(old) > 2 * _AROUND:
         old = f"{old[:_AROUND]} … {old[-_AROUND:]}"

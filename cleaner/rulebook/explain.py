@@ -40,7 +40,11 @@ def explanation(book: RuleBook, rule: Rule) -> str:
 
 def _name_facts(rule: NameRule) -> Iterator[str]:
     yield f"{rule.name}: {rule.type}" + (f", {rule.country}" if rule.country else "")
-    for label, spellings in (("Corrected", rule.variants), ("Also right", rule.accepted), ("Never to be merged with", rule.never)):
+    for label, spellings in (
+        ("Corrected", rule.variants),
+        ("Also right", rule.accepted),
+        ("Never to be merged with", rule.never),
+    ):
         if spellings:
             yield f"{label}: {', '.join(spellings)}"
     for office in rule.offices:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from cleaner.errors import RuleError
 from cleaner.languages import Language
 from cleaner.rulebook import yaml
 from cleaner.rulebook.examples import ExampleError, parse_example
-from cleaner.rulebook.model import FORMS, AnyRule, Condition, LineRule, NameRule, PatternRule, PhraseRule, Rule, WordListRule
+from cleaner.rulebook.model import FORMS, Condition, LineRule, NameRule, PatternRule, PhraseRule, Rule, WordListRule
 from cleaner.rulebook.phrases import (
     Part,
     Pattern,
@@ -32,11 +34,12 @@ from cleaner.rulebook.phrases import (
     compile_pattern,
     compile_replacement,
     compile_terms,
+    union,
 )
 from cleaner.rulebook.yaml import Located
 
 _BOOKS_KEPT = 16
-SCOPES = tuple(field.name for field in msgspec.structs.fields(Condition))
+SCOPES = tuple(each.name for each in msgspec.structs.fields(Condition))
 
 
 class CompiledPhrase(msgspec.Struct, frozen=True):
@@ -50,18 +53,19 @@ class CompiledPhrase(msgspec.Struct, frozen=True):
     forbids: list[list[tuple[str, Terms]]]
 
 
-class RuleBook(msgspec.Struct):
+@dataclass
+class RuleBook:
     """All rules of a run, by id, with what they compile to and where they are written."""
 
     language: str
-    rules: dict[str, AnyRule] = {}
-    places: dict[str, tuple[str, int]] = {}
+    rules: dict[str, Rule] = field(default_factory=dict)
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
     """File and line of each rule."""
-    classes: dict[str, Terms] = {}
-    phrases: dict[str, CompiledPhrase] = {}
-    misspellings: dict[str, dict[str, str]] = {}
+    classes: dict[str, Terms] = field(default_factory=dict)
+    phrases: dict[str, CompiledPhrase] = field(default_factory=dict)
+    misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
     """For each word-list rule: wrong to right, folded."""
-    errors: list[RuleError] = []
+    errors: list[RuleError] = field(default_factory=list)
 
     def of_form(self, form: type[Rule]) -> list[Any]:
         """The rules of one form, in the order of their ids."""
@@ -79,16 +83,12 @@ class RuleBook(msgspec.Struct):
             for rule_id, rule in self.rules.items()
             if not any(rule_id == name or rule_id.startswith(f"{name}.") for name in off)
         }
-        return msgspec.structs.replace(
+        return replace(
             self,
             rules=kept,
             phrases={rule_id: phrase for rule_id, phrase in self.phrases.items() if rule_id in kept},
             misspellings={rule_id: words for rule_id, words in self.misspellings.items() if rule_id in kept},
         )
-
-    def only(self, rule_id: str) -> RuleBook:
-        """The book with one rule; gazetteer and classes stay, since others lean on them."""
-        return self.without(other for other, rule in self.rules.items() if other != rule_id and not isinstance(rule, NameRule))
 
 
 class _Stored(msgspec.Struct):
@@ -175,29 +175,32 @@ class _Loader:
         self._terms: dict[str, list[tuple[Located, yaml.Path, str]]] = {}
 
     def load(self) -> RuleBook:
-        parsed = [(path, self._parse(path)) for path in self._contents if path.suffix != ".tsv"]
+        parsed = [(path, located) for path in self._contents if path.suffix != ".tsv" and (located := self._parse(path))]
         for path, located in parsed:
-            if located and path.parent.name == "classes":
-                self._guard(lambda located=located: self._add_classes(located))
+            if path.parent.name == "classes":
+                with self._collected():
+                    self._add_classes(located)
         self._compile_classes()
         for path, located in parsed:
-            if located and path.parent.name != "classes":
-                self._guard(lambda path=path, located=located: self._add_rules(path, located))
+            if path.parent.name != "classes":
+                with self._collected():
+                    self._add_rules(path, located)
         return self._book
 
-    def _guard(self, action: Callable[[], None]) -> None:
+    @contextmanager
+    def _collected(self) -> Iterator[None]:
+        """Goes on after a RuleError, which is kept for the user."""
         try:
-            action()
+            yield
         except RuleError as error:
             self._book.errors.append(error)
 
     def _parse(self, path: Path) -> Located | None:
-        try:
-            return yaml.parse(str(path), self._contents[path].decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            self._book.errors.append(RuleError(str(path), 0, 0, "not valid UTF-8: save the rule file as UTF-8"))
-        except RuleError as error:
-            self._book.errors.append(error)
+        with self._collected():
+            try:
+                return yaml.parse(str(path), self._contents[path].decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                raise RuleError(str(path), 0, 0, "not valid UTF-8: save the rule file as UTF-8") from error
         return None
 
     # --- classes
@@ -212,18 +215,11 @@ class _Loader:
 
     def _compile_classes(self) -> None:
         for name, places in self._terms.items():
-            index: dict[str, list[Any]] = {}
-            named: list[str] = []
+            parts = []
             for located, path, term in places:
-                try:
-                    compiled = compile_terms([term], self._language, self._terms)
-                except PhraseError as error:
-                    self._book.errors.append(located.error(path, str(error)))
-                    continue
-                named += compiled.classes
-                for form, entries in compiled.index.items():
-                    index.setdefault(form, []).extend(entries)
-            self._book.classes[name] = Terms(index, tuple(named))
+                with self._collected(), _phrase_errors(located, path):
+                    parts.append(compile_terms([term], self._language, self._terms))
+            self._book.classes[name] = union(parts)
         for name in self._terms:
             self._refuse_circle(name)
 
@@ -247,23 +243,24 @@ class _Loader:
             return
         file = located.convert((), located.data, _RuleFile)
         for number, fields in enumerate(file.rules):
-            self._guard(
-                lambda number=number, fields=fields: self._add_rule(path, located, number, {**file.defaults, **fields}, file.family)
-            )
+            with self._collected():
+                self._add_rule(path, located, number, {"family": file.family, **file.defaults, **fields})
 
-    def _add_rule(self, path: Path, located: Located, number: int, fields: dict[str, Any], family: str) -> None:
+    def _add_rule(self, path: Path, located: Located, number: int, fields: dict[str, Any]) -> None:
         place: yaml.Path = ("rules", number)
-        forms = {FORMS[field] for field in fields if field in FORMS}
+        forms = {FORMS[key] for key in fields if key in FORMS}
         if len(forms) != 1:
-            wanted = ", ".join(f"'{field}'" for field in FORMS)
+            wanted = ", ".join(f"'{key}'" for key in FORMS)
             raise located.error(place, f"a rule has exactly one of the keys {wanted}: this one has {len(forms) or 'none'}")
-        rule = located.convert(place, {"family": family, **fields}, forms.pop())
+        rule = located.convert(place, fields, forms.pop())
         if rule.language != self._language.code:
             return
         self._check_examples(located, place, rule)
         known = self._book.places.get(rule.id)
         if known and self._folder(Path(known[0])) == self._folder(path):
-            raise located.error((*place, "id"), f"the id '{rule.id}' is taken by the rule at {known[0]}:{known[1]}: choose another")
+            raise located.error(
+                (*place, "id"), f"the id '{rule.id}' is taken by the rule at {known[0]}:{known[1]}: choose another"
+            )
         self._compile(path, located, place, rule)
         self._book.rules[rule.id] = rule
         self._book.places[rule.id] = (str(path), located.marks[place][0])
@@ -271,9 +268,9 @@ class _Loader:
     def _folder(self, path: Path) -> Path | None:
         return next((folder for folder in self._folders if path.is_relative_to(folder)), None)
 
-    def _check_examples(self, located: Located, place: yaml.Path, rule: Rule) -> None:
-        without_bad = isinstance(rule, NameRule) and not rule.variants
-        if not rule.bad and not without_bad:
+    @staticmethod
+    def _check_examples(located: Located, place: yaml.Path, rule: Rule) -> None:
+        if not rule.bad and not (isinstance(rule, NameRule) and not rule.variants):
             raise located.error(place, f"the rule '{rule.id}' has no 'bad' example: add a text with the defect marked")
         if not rule.good and not isinstance(rule, NameRule):
             raise located.error(place, f"the rule '{rule.id}' has no 'good' example: add a text in which it stays silent")
@@ -290,57 +287,35 @@ class _Loader:
         elif isinstance(rule, WordListRule):
             self._book.misspellings[rule.id] = self._word_list(path.parent / rule.words, located, (*place, "words"))
         elif isinstance(rule, PatternRule):
-            self._check_regex(located, (*place, "pattern"), rule.pattern)
+            _check_regex(located, (*place, "pattern"), rule.pattern)
         elif isinstance(rule, LineRule):
             for i, pattern in enumerate(rule.patterns):
-                self._check_regex(located, (*place, "patterns", i), pattern)
-
-    @staticmethod
-    def _check_regex(located: Located, path: yaml.Path, pattern: str) -> None:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise located.error(path, f"not a regular expression: {error}") from error
+                _check_regex(located, (*place, "patterns", i), pattern)
 
     def _compiled_phrase(self, located: Located, place: yaml.Path, rule: PhraseRule) -> CompiledPhrase:
-        patterns, replacements = [], []
+        patterns: list[Pattern] = []
+        replacements: list[list[tuple[Part, ...]]] = []
         for i, source in enumerate(rule.match):
-            pattern = self._located(located, (*place, "match", i), lambda source=source: compile_pattern(source, self._language, self._terms))
+            with _phrase_errors(located, (*place, "match", i)):
+                pattern = compile_pattern(source, self._language, self._terms)
             patterns.append(pattern)
-            replacements.append(
-                [
-                    self._located(
-                        located,
-                        (*place, "replace", n),
-                        lambda wanted=wanted, pattern=pattern: compile_replacement(wanted, pattern, self._language),
-                    )
-                    for n, wanted in enumerate(rule.replace)
-                ]
-            )
-        conditions = [
-            [self._condition(located, (*place, name, i), condition) for i, condition in enumerate(getattr(rule, name))]
-            for name in ("requires", "forbids")
-        ]
-        return CompiledPhrase(rule.id, patterns, replacements, *conditions)
+            replacements.append([])
+            for n, wanted in enumerate(rule.replace):
+                with _phrase_errors(located, (*place, "replace", n)):
+                    replacements[-1].append(compile_replacement(wanted, pattern, self._language))
+        requires = [self._condition(located, (*place, "requires", i), each) for i, each in enumerate(rule.requires)]
+        forbids = [self._condition(located, (*place, "forbids", i), each) for i, each in enumerate(rule.forbids)]
+        return CompiledPhrase(rule.id, patterns, replacements, requires, forbids)
 
     def _condition(self, located: Located, path: yaml.Path, condition: Condition) -> list[tuple[str, Terms]]:
         compiled = []
         for scope in SCOPES:
-            terms = getattr(condition, scope)
-            if terms:
-                compiled.append(
-                    (scope, self._located(located, (*path, scope), lambda terms=terms: compile_terms(terms, self._language, self._terms)))
-                )
+            if terms := getattr(condition, scope):
+                with _phrase_errors(located, (*path, scope)):
+                    compiled.append((scope, compile_terms(terms, self._language, self._terms)))
         if not compiled:
             raise located.error(path, f"an empty condition: give it at least one of {', '.join(SCOPES)}")
         return compiled
-
-    @staticmethod
-    def _located(located: Located, path: yaml.Path, compile_: Callable[[], Any]) -> Any:
-        try:
-            return compile_()
-        except PhraseError as error:
-            raise located.error(path, str(error)) from error
 
     def _word_list(self, path: Path, located: Located, place: yaml.Path) -> dict[str, str]:
         if path not in self._contents:
@@ -357,3 +332,19 @@ class _Loader:
             if right in words:
                 raise RuleError(str(path), 0, 0, f"'{wrong}' is corrected to '{right}', which is itself listed as wrong")
         return words
+
+
+@contextmanager
+def _phrase_errors(located: Located, path: yaml.Path) -> Iterator[None]:
+    """Turns a PhraseError into a RuleError at the value of `path`."""
+    try:
+        yield
+    except PhraseError as error:
+        raise located.error(path, str(error)) from error
+
+
+def _check_regex(located: Located, path: yaml.Path, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise located.error(path, f"not a regular expression: {error}") from error

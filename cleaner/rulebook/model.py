@@ -33,7 +33,9 @@ Terms = Annotated[
 ]
 Example = Annotated[
     str,
-    Meta(description="A text with each defect marked as `[wrong -> right]`, `[wrong -> first | second]`, `[remove -> ]` or `[advice]`."),
+    Meta(
+        description="A text with each defect marked as `[wrong -> right]`, `[wrong -> first | second]`, `[remove -> ]` or `[advice]`."
+    ),
 ]
 
 
@@ -49,6 +51,8 @@ class Condition(_Strict, frozen=True, kw_only=True):
     document: Terms = []
     before: Annotated[Terms, Meta(description="Among the three words before the target, in its sentence.")] = []
     after: Annotated[Terms, Meta(description="Among the three words after the target, in its sentence.")] = []
+    previous: Annotated[Terms, Meta(description="Right before the target.")] = []
+    next: Annotated[Terms, Meta(description="Right after the target.")] = []
     near: Annotated[Terms, Meta(description="Among the eight words on either side of the target, in its sentence.")] = []
 
 
@@ -98,7 +102,9 @@ class PatternRule(Rule, frozen=True, kw_only=True):
 
     pattern: Annotated[Text, Meta(description="Python regular expression; the group named `fix`, or all of it, is replaced.")]
     replace: Annotated[list[str], Meta(description="The right texts, best first, with `\\1` and `\\g<name>` for groups.")] = []
-    needs: Annotated[list[Text], Meta(description="Texts, folded, one of which an article must hold: a cheap test before the search.")] = []
+    needs: Annotated[
+        list[Text], Meta(description="Texts, folded, one of which an article must hold: a cheap test before the search.")
+    ] = []
 
 
 class LineRule(Rule, frozen=True, kw_only=True):
@@ -157,8 +163,6 @@ class NameRule(Rule, frozen=True, kw_only=True):
     gender: Literal["f", "m"] | None = None
     offices: list[Office] = []
 
-
-AnyRule = PhraseRule | PatternRule | LineRule | CheckRule | WordListRule | RoleRule | NameRule
 
 FORMS: dict[str, type[Rule]] = {
     "match": PhraseRule,

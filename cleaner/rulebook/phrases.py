@@ -97,6 +97,17 @@ def compile_terms(terms: Iterable[str], language: Language, classes: Iterable[st
     return Terms(index, tuple(used))
 
 
+def union(parts: Iterable[Terms]) -> Terms:
+    """All terms of `parts`."""
+    index: dict[str, list[Entry]] = {}
+    classes: list[str] = []
+    for part in parts:
+        classes += part.classes
+        for form, entries in part.index.items():
+            index.setdefault(form, []).extend(entries)
+    return Terms(index, tuple(classes))
+
+
 def _written_forms(term: str, language: Language) -> set[tuple[str, ...]]:
     """All ways to write `term`: ``=word`` only as it stands, otherwise with its first or last word inflected."""
     words = tuple(re.split(r"[\s-]+", term.removeprefix("=").strip()))
@@ -151,13 +162,8 @@ def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) 
     if match["cls"] or match["alts"]:
         terms = [f"<{match['cls']}>"] if match["cls"] else match["alts"].split("|")
         exact = [term if term.startswith("<") or "/" in term else f"={term}" for term in terms]
-        compiled = [_alternative(term, language, classes) for term in exact]
-        index: dict[str, list[Entry]] = {}
-        for part in compiled:
-            for form, entries in part.index.items():
-                index.setdefault(form, []).extend(entries)
-        named = tuple(name for part in compiled for name in part.classes)
-        return [Element(Terms(index, named), slot=True, possessive=possessive, optional=optional)]
+        compiled = union(_alternative(term, language, classes) for term in exact)
+        return [Element(compiled, slot=True, possessive=possessive, optional=optional)]
     *before, head = match["word"].split("-")
     elements = [_word(word, "", language) for word in before if word]
     tail = _word(head, match["pos"] or "", language)
@@ -233,16 +239,6 @@ class Matcher:
         self._classes = classes
         self._text = text
         self._tokens = tokens
-
-    def over(self, tokens: Sequence[Token]) -> Matcher:
-        """A matcher over the tokens of another sentence of the same text."""
-        return Matcher(self._classes, self._text, tokens)
-
-    def may_find(self, terms: Terms, vocabulary: frozenset[str]) -> bool:
-        """Whether any of `terms` begins with a word of `vocabulary`."""
-        if not vocabulary.isdisjoint(terms.index):
-            return True
-        return any(self.may_find(self._classes[name], vocabulary) for name in terms.classes)
 
     def find_term(self, terms: Terms, tokens: range, excluded: range = range(0)) -> range | None:
         """The tokens of the first of `terms` that begins within `tokens` and touches none of `excluded`."""

@@ -90,7 +90,10 @@ def _plain(yaml: YAML, located: Located, node: Node, path: Path) -> Any:
         place = (*path, key)
         if key in result:
             raise RuleError(
-                located.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1, f"the key '{key}' stands twice: keep one"
+                located.file,
+                key_node.start_mark.line + 1,
+                key_node.start_mark.column + 1,
+                f"the key '{key}' stands twice: keep one",
             )
         located.marks[place] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         result[key] = _plain(yaml, located, value_node, place)

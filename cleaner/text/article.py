@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from cleaner.findings import Span
 from cleaner.text import blocks
 from cleaner.text.document import Document
 from cleaner.text.tokens import WORD, Token, lower, plain, tokenize
+
+_PIECE = 1 << 20
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,16 @@ class Article:
     def __init__(self, document: Document, language: str) -> None:
         self.document = document
         self.language = language
-        self.text = document.text
+        self.text = document.readable
         self._sentences: dict[int, list[Sentence]] = {}
+        self._once: dict[Any, Any] = {}
+
+    def once(self, function: Callable[[Article], T]) -> T:
+        """What `function` makes of this article, worked out once."""
+        if function not in self._once:
+            self._once[function] = function(self)
+        result: T = self._once[function]
+        return result
 
     @cached_property
     def plain(self) -> str:
@@ -48,7 +61,30 @@ class Article:
     @cached_property
     def words(self) -> frozenset[str]:
         """The distinct words as written, with plain apostrophes."""
-        return frozenset(WORD.findall(self.plain))
+        words: set[str] = set()
+        for start in range(0, len(self.text), _PIECE):
+            # A piece ends at a space or at the end of a line, which no word spans; a list of all words would not fit in memory.
+            words.update(WORD.findall(self.plain, self._gap(start), self._gap(start + _PIECE)))
+        return frozenset(words)
+
+    def _gap(self, offset: int) -> int:
+        """The first space at or after `offset`, or the end of the text; 0 for 0."""
+        while 0 < offset < len(self.text) and not self.text[offset].isspace():
+            offset += 1
+        return min(offset, len(self.text))
+
+    @cached_property
+    def word_counts(self) -> Counter[str]:
+        """How often each folded word stands in the text."""
+        counts: Counter[str] = Counter()
+        for paragraph in self.paragraphs:
+            counts.update(WORD.findall(self.folded, paragraph.start, paragraph.end))
+        return counts
+
+    @cached_property
+    def apostrophe(self) -> str:
+        """The apostrophe that the text uses most: ``’`` or ``'``."""
+        return "’" if self.text.count("’") > self.text.count("'") else "'"
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

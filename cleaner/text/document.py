@@ -26,6 +26,7 @@ _MARKS = (
 # The byte encodings that news is found in; the first two, which English is written in, are preferred where plausible.
 _SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp1256", "mac_roman")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BROKEN = re.compile("[\udc80-\udcff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
@@ -92,6 +93,11 @@ class Document:
             ) from error
 
     @cached_property
+    def readable(self) -> str:
+        """The text with each broken byte as U+FFFD, so that it can be searched and shown; same offsets."""
+        return self.text if self.encoding.errors == "strict" else _BROKEN.sub("\ufffd", self.text)
+
+    @cached_property
     def newline(self) -> str:
         r"""The line end that the document uses most: ``\n``, ``\r\n`` or ``\r``."""
         pairs = self.text.count("\r\n")
@@ -112,7 +118,8 @@ class Document:
         """Where the first byte stands that is no valid UTF-8, if one does."""
         if self.encoding.errors == "strict":
             return None
-        return self.position(next(i for i, char in enumerate(self.text) if "\udc80" <= char <= "\udcff"))
+        broken = _BROKEN.search(self.text)
+        return self.position(broken.start()) if broken else None
 
 
 def digest(data: bytes) -> str:
@@ -162,7 +169,7 @@ def _utf16_without_mark(data: bytes) -> Encoding | None:
 def _mostly_utf8(data: bytes) -> bool:
     """Whether `data` has at least as many whole UTF-8 sequences as broken bytes (a cut or patched file)."""
     text = data.decode("utf-8", "surrogateescape")
-    broken = sum("\udc80" <= char <= "\udcff" for char in text)
+    broken = len(_BROKEN.findall(text))
     return sum(char > "\x7f" for char in text) - broken >= broken
 
 

@@ -1,0 +1,36 @@
+"""Which of many sets of words nearly repeat an earlier one, without comparing each with each."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
+from collections.abc import Set as AbstractSet
+
+
+def near_repeats(sets: Sequence[AbstractSet[Hashable]], threshold: float) -> dict[int, tuple[int, float]]:
+    """For each set that has a Jaccard similarity of at least `threshold` with an earlier one: the earliest such, and how similar.
+
+    Two sets that are so similar share one of their few rarest members (the prefix filter of Bayardo, Ma and Srikant, 2007), so
+    that only sets with a rare member in common are compared. Empty sets repeat nothing.
+    """
+    frequency = Counter(member for each in sets for member in each)
+    by_rare_member: dict[Hashable, list[int]] = defaultdict(list)
+    repeats: dict[int, tuple[int, float]] = {}
+    seen: dict[frozenset[Hashable], int] = {}
+    for number, members in enumerate(sets):
+        first = seen.setdefault(frozenset(members), number)
+        if first != number and members:
+            repeats[number] = (first, 1.0)
+            continue
+        rarest = sorted(members, key=lambda member: (frequency[member], str(member)))
+        prefix = rarest[: len(rarest) - math.ceil(threshold * len(rarest)) + 1]
+        for other in sorted({other for member in prefix for other in by_rare_member[member]}):
+            common = len(members & sets[other])
+            similarity = common / (len(members) + len(sets[other]) - common)
+            if similarity >= threshold:
+                repeats[number] = (other, similarity)
+                break
+        for member in prefix:
+            by_rare_member[member].append(number)
+    return repeats
