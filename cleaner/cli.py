@@ -79,8 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     trial = _command(actions, "try", "show what the rules of a file would find", run_rules_try)
     trial.add_argument("file", metavar="FILE", help="a file of draft rules")
     _add_selection(trial)
-    schema = _command(actions, "schema", "print the JSON Schema of rule files, for editors", run_rules_schema)
-    schema.set_defaults(paths=["."])
+    _command(actions, "schema", "print the JSON Schema of rule files, for editors", run_rules_schema)
     docs = _command(actions, "docs", "write a page for each family of rules", run_rules_docs)
     docs.add_argument("dir", metavar="DIR", help="the folder to write to")
     _add_rules(docs)
@@ -154,7 +153,7 @@ class Session:
     def of(cls, options: argparse.Namespace) -> Session:
         """The session of parsed `options`; UsageError for a configuration that cannot be used."""
         near = next(iter(getattr(options, "paths", [])), ".")
-        config = configuration.load_file(options.config) if options.config else configuration.load(near)
+        config = configuration.load_file(options.config) if getattr(options, "config", None) else configuration.load(near)
         return cls(options, config)
 
     def worst(self, code: Exit) -> None:

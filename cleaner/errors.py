@@ -3,6 +3,8 @@
 Every error that reaches a user names the place (``file:line:column``), says what is wrong and what to do.
 """
 
+from __future__ import annotations
+
 import difflib
 from collections.abc import Sequence
 from enum import IntEnum
@@ -60,6 +62,10 @@ class DocumentError(CleanerError):
         super().__init__(f"{path}: {what}")
         self.path = path
         self.what = what
+
+    def __reduce__(self) -> tuple[type[DocumentError], tuple[str, str]]:
+        """Errors of worker processes travel to the main one."""
+        return type(self), (self.path, self.what)
 
 
 class EmptyFolderError(DocumentError):

@@ -124,6 +124,14 @@ class Finding:
     related: tuple[Related, ...] = ()
     key: str = field(default="", compare=False)
 
+    @property
+    def core(self) -> Span:
+        """`span` without the blank lines around what is matched, which two removals may share."""
+        if "\n" not in self.matched and "\r" not in self.matched:
+            return self.span
+        start = self.span.start + len(self.matched) - len(self.matched.lstrip())
+        return Span(start, start + len(self.matched.strip()))
+
     def replacements(self, text: str) -> tuple[str, ...]:
         """What `span` reads after each fix, best first."""
         return tuple(fix.within(text, self.span) for fix in self.fixes)

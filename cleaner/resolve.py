@@ -1,7 +1,7 @@
 """Which findings stand where several want the same text.
 
 Overlaps are settled as a whole, by weighted interval scheduling, so that of a chain A-B-C the outer two may stand. Every loser
-is kept with the finding that it lost to: rejecting the winner brings it back.
+is kept with the finding that it lost to: rejecting the winner brings it back. Two removals may share the blank lines between them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Overlapped:
     @property
     def reason(self) -> str:
         """Why it is not shown."""
-        return f"overlaps {self.winner.rule_id} at {self.winner.span.start}, which is surer or removes it"
+        return f"overlaps {self.winner.rule_id} at {self.winner.core.start}, which is surer or removes it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class Resolution:
 
 def resolve(findings: Sequence[Finding]) -> Resolution:
     """The heaviest set of findings that do not overlap; ties go to the earlier finding and the smaller rule id."""
-    ordered = sorted(findings, key=lambda finding: (finding.span.end, finding.span.start, finding.rule_id))
-    ends = [finding.span.end for finding in ordered]
+    ordered = sorted(findings, key=lambda finding: (finding.core.end, finding.core.start, finding.rule_id))
+    ends = [finding.core.end for finding in ordered]
     best = [0.0]
     taken: list[bool] = []
     for number, finding in enumerate(ordered):
-        before = bisect_right(ends, finding.span.start, 0, number)
+        before = bisect_right(ends, finding.core.start, 0, number)
         with_it = best[before] + _weight(finding)
         taken.append(with_it > best[number])
         best.append(max(with_it, best[number]))
@@ -53,7 +53,7 @@ def resolve(findings: Sequence[Finding]) -> Resolution:
     while number:
         if taken[number - 1]:
             kept.append(ordered[number - 1])
-            number = bisect_right(ends, ordered[number - 1].span.start, 0, number - 1)
+            number = bisect_right(ends, ordered[number - 1].core.start, 0, number - 1)
         else:
             number -= 1
     kept.reverse()
@@ -68,6 +68,6 @@ def _weight(finding: Finding) -> float:
 
 def _winner(loser: Finding, kept: Sequence[Finding]) -> Finding:
     """The heaviest of the kept findings, which are in the order of the text, that overlaps `loser`."""
-    first = bisect_left(kept, loser.span.start, key=lambda finding: finding.span.end)
-    last = bisect_right(kept, loser.span.end, key=lambda finding: finding.span.start)
-    return max((finding for finding in kept[first:last] if finding.span.overlaps(loser.span)), key=_weight)
+    first = bisect_left(kept, loser.core.start, key=lambda finding: finding.core.end)
+    last = bisect_right(kept, loser.core.end, key=lambda finding: finding.core.start)
+    return max((finding for finding in kept[first:last] if finding.core.overlaps(loser.core)), key=_weight)

@@ -1,6 +1,6 @@
 """What is no part of an article: boilerplate, teasers, repeated headlines and paragraphs, headlines of other stories.
 
-All findings are removals of whole lines with the blank lines before them.
+All findings are removals of whole lines with their blank lines.
 """
 
 from __future__ import annotations
@@ -210,20 +210,18 @@ class _Places:
 
 
 def removal_span(article: Article, number: int) -> Span:
-    """A paragraph with the blank lines before it, or after it where it is the first: what its removal leaves no trace of."""
-    paragraphs, text = article.paragraphs, article.text
-    start, end = paragraphs[number].start, paragraphs[number].end
-    while end < len(text) and text[end] not in "\r\n":
-        end += 1
-    if number:
-        start = paragraphs[number - 1].end
-        while text[start] not in "\r\n":
-            start += 1
-    elif len(paragraphs) > 1:
-        start, end = 0, paragraphs[1].start
-    else:
-        start, end = 0, len(text)
-    return Span(start, end)
+    """A paragraph as whole lines, with the blank lines after it if there are some before it, too; so its removal leaves no gap.
+
+    The last paragraph goes with the blank lines before it instead.
+    """
+    paragraphs, length = article.paragraphs, len(article.text)
+    if number == 0:
+        return Span(0, article.line_start(paragraphs[1].start) if len(paragraphs) > 1 else length)
+    start, gap = article.line_start(paragraphs[number].start), article.next_line(paragraphs[number - 1].end)
+    if number + 1 == len(paragraphs):
+        return Span(gap, length)
+    after = article.line_start(paragraphs[number + 1].start)
+    return Span(start, after if gap < start else article.next_line(paragraphs[number].end))
 
 
 def _bare(line: str) -> str:

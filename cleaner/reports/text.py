@@ -55,7 +55,7 @@ class TextReport:
         self._console.print()
 
     def _print(self, document: Document, finding: Finding) -> None:
-        position = document.position(finding.span.start + _leading_blank(finding.matched))
+        position = document.position(finding.core.start)
         kind = finding.kind.value
         head = Text.assemble(
             (f"{position.line}:{position.column}", "bold"),
@@ -99,7 +99,7 @@ class TextReport:
 
 def in_context(text: str, finding: Finding) -> Text:
     """The line around a finding with the change in place, marked as ``[-old-]{+new+}`` so that no colour is needed."""
-    start, end = finding.span.start + _leading_blank(finding.matched), finding.span.end
+    start, end = finding.core.start, finding.core.end
     before = _last_line(text[max(0, start - _AROUND) : start])
     after = _first_line(text[end : end + _AROUND])
     cut_before = start > len(before) and text[start - len(before) - 1] not in "\r\n"
@@ -119,11 +119,6 @@ def in_context(text: str, finding: Finding) -> Text:
 
 def _visible(text: str) -> str:
     return " ".join(text.split()) or "(space)"
-
-
-def _leading_blank(matched: str) -> int:
-    """The blank lines that a removal takes with it come before what it removes."""
-    return len(matched) - len(matched.lstrip()) if matched.strip() else 0
 
 
 def _last_line(text: str) -> str:

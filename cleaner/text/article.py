@@ -97,6 +97,15 @@ class Article:
         """All lines, without their ends."""
         return blocks.line_spans(self.text)
 
+    def line_start(self, offset: int) -> int:
+        """The start of the line that holds `offset`."""
+        return self.lines[bisect_right(self.lines, offset, key=lambda line: line.start) - 1].start
+
+    def next_line(self, offset: int) -> int:
+        """The start of the line after the one that holds `offset`, or the end of the text."""
+        number = bisect_right(self.lines, offset, key=lambda line: line.start)
+        return self.lines[number].start if number < len(self.lines) else len(self.text)
+
     @cached_property
     def paragraphs(self) -> list[Span]:
         """The paragraphs in order, without surrounding space."""

@@ -10,8 +10,14 @@ ENGLISH = languages.get("en")
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [(w, "an") for w in "hour honest FBI MRI MP 8 11 18 18-year-old 80,000 X-ray F-16 L.A. S-400 Iranian unimportant heir NGO".split()]
-    + [(w, "a") for w in "university European US U.S. U.N. UAV NATO UK one 100 180 medical Eurasian Ukrainian unanimous year 7".split()]
+    [
+        (w, "an")
+        for w in "hour honest FBI MRI MP 8 11 18 18-year-old 80,000 X-ray F-16 L.A. S-400 Iranian unimportant heir NGO".split()
+    ]
+    + [
+        (w, "a")
+        for w in "university European US U.S. U.N. UAV NATO UK one 100 180 medical Eurasian Ukrainian unanimous year 7".split()
+    ]
     + [(w, None) for w in "historic herb 1800 1100 hotel".split()],
 )
 def test_article_for(word: str, expected: str | None):

@@ -55,9 +55,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "column", "what"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
-)
+@pytest.mark.parametrize(("text", "line", "column", "what"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
 def test_a_broken_rule_is_named_with_its_place(tmp_path: Path, text: str, line: int, column: int, what: str):
     (error,) = load_text(tmp_path, text).errors
     assert (error.line, error.column) == (line, column), str(error)

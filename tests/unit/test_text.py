@@ -39,7 +39,9 @@ def test_every_distinct_word_is_found_where_it_stands(text: str):
 
 def test_paragraphs_are_lines_unless_the_text_is_wrapped():
     assert len(article("One line.\nAnother line.\n\nA third.").paragraphs) == 3
-    wrapped = "The minister said on Monday that the talks would go on until\nall sides had agreed to the plan that was drawn up by\n"
+    wrapped = (
+        "The minister said on Monday that the talks would go on until\nall sides had agreed to the plan that was drawn up by\n"
+    )
     wrapped += "the mediators last week in the capital, where the parties\nmet for the first time since the war began in the spring of\nthis year.\n\nNext."
     assert len(article(wrapped).paragraphs) == 2
 

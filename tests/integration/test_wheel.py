@@ -1,0 +1,39 @@
+"""What users get: the wheel, installed into an empty environment, in another folder."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import ROOT, SEEDS
+
+
+def run(*command: object, cwd: Path, **environment: str) -> str:
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": "", **environment},
+        timeout=600,
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    return done.stdout
+
+
+def test_a_wheel_in_an_empty_environment_finds_the_same(tmp_path: Path):
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT, cwd=tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    run(sys.executable, "-m", "venv", tmp_path / "env", cwd=tmp_path)
+    python = tmp_path / "env" / "bin" / "python"
+    run(python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel, cwd=tmp_path)
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+
+    installed = run(tmp_path / "env/bin/cleaner", "report", "seeds", "--format", "jsonl", cwd=tmp_path)
+    source = run(sys.executable, "-m", "cleaner", "report", "seeds", "--format", "jsonl", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert installed == source
+    assert len([json.loads(line) for line in installed.splitlines()]) > 30
+    assert run(python, "-m", "cleaner", "rules", "test", cwd=tmp_path).endswith(" 0 failed\n")
