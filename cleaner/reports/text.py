@@ -32,7 +32,7 @@ class TextReport:
     def __init__(self, stream: TextIO) -> None:
         # Lines are wrapped for a terminal only: a file or pipe gets each finding whole.
         width = None if stream.isatty() else _UNWRAPPED
-        self._console = Console(file=stream, highlight=False, width=width)
+        self.console = Console(file=stream, highlight=False, width=width)
         self._kinds: Counter[str] = Counter()
         self._files = 0
         self._checked = 0
@@ -47,12 +47,12 @@ class TextReport:
         if not result.findings:
             return
         self._files += 1
-        self._console.print(Text(result.document.path, "bold underline"))
+        self.console.print(Text(result.document.path, "bold underline"))
         for finding in result.findings:
             self._kinds[finding.kind.value] += 1
             self._safe += finding.applicability is Applicability.SAFE
             self._print(result.document, finding)
-        self._console.print()
+        self.console.print()
 
     def _print(self, document: Document, finding: Finding) -> None:
         position = document.position(finding.core.start)
@@ -75,8 +75,8 @@ class TextReport:
             self._indented(Text(f"· {line}", "dim"), 6)
 
     def _indented(self, text: Text, by: int) -> None:
-        for line in text.wrap(self._console, self._console.width - by):
-            self._console.print(Text(" " * by).append_text(line), no_wrap=True, overflow="ignore", crop=False)
+        for line in text.wrap(self.console, self.console.width - by):
+            self.console.print(Text(" " * by).append_text(line), no_wrap=True, overflow="ignore", crop=False)
 
     def close(self) -> None:
         """The summary."""
@@ -84,17 +84,17 @@ class TextReport:
         if not self._checked:
             return
         if not total:
-            self._console.print(Text(f"{_counted(self._checked, 'article')} checked: nothing found", "bold green"))
+            self.console.print(Text(f"{_counted(self._checked, 'article')} checked: nothing found", "bold green"))
             return
         kinds = ", ".join(f"{count} {kind}" for kind, count in self._kinds.most_common())
         summary = f"{_counted(total, 'finding')} in {self._files} of {_counted(self._checked, 'article')}"
-        self._console.print(Text.assemble((summary, "bold"), f": {kinds}"))
+        self.console.print(Text.assemble((summary, "bold"), f": {kinds}"))
         if self._hidden:
-            self._console.print(
+            self.console.print(
                 Text(f"{_counted(self._hidden, 'further finding')} in text that another finding replaces or removes", "dim")
             )
         if self._safe:
-            self._console.print(Text(f"{self._safe} can be applied unattended: cleaner fix --safe", "dim"))
+            self.console.print(Text(f"{self._safe} can be applied unattended: cleaner fix --safe", "dim"))
 
 
 def in_context(text: str, finding: Finding) -> Text:

@@ -1,12 +1,16 @@
 """The rule contract, for every shipped rule."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline
+from cleaner.rulebook.explain import write_pages
 from cleaner.rulebook.load import RuleBook, load, shipped_rules
+from cleaner.rulebook.schema import schema
 from cleaner.selftest import rule_failures
 
 BOOK = load([shipped_rules()])
@@ -15,6 +19,13 @@ BOOK = load([shipped_rules()])
 def test_all_rules_load():
     assert BOOK.errors == []
     assert len(BOOK.rules) > 100
+
+
+def test_the_schema_and_the_pages_of_the_documentation_are_those_of_the_rules(tmp_path: Path):
+    assert (ROOT / "rules/schema.json").read_text("utf-8") == schema() + "\n", "run: python3 run.py rules schema > rules/schema.json"
+    pages = {path.name: path.read_text("utf-8") for path in write_pages(BOOK, tmp_path)}
+    kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/rules").iterdir()}
+    assert kept == pages, "run: python3 run.py rules docs docs/rules"
 
 
 @pytest.mark.parametrize("rule_id", sorted(BOOK.rules))
