@@ -13,10 +13,16 @@ NAMES = {"quality": "quality", "fit-names": "fit_names"}
 
 def main() -> int:
     """Run a benchmark by its name."""
-    parser = argparse.ArgumentParser(prog="run.py bench", description=benchmarks.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="run.py bench", description=benchmarks.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("name", choices=NAMES)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CLEANER_BENCH_DATA", "../shared/data")), help="the folder of the data")
-    parser.add_argument("--peers", default="typos,codespell", help="the peers to run, where they are installed (default: typos,codespell)")
+    parser.add_argument(
+        "--data", type=Path, default=Path(os.environ.get("CLEANER_BENCH_DATA", "../shared/data")), help="the folder of the data"
+    )
+    parser.add_argument(
+        "--peers", default="typos,codespell", help="the peers to run, where they are installed (default: typos,codespell)"
+    )
     parser.add_argument("--list", action="store_true", help="list what was missed and found beside the truth")
     options = parser.parse_args()
     if not options.data.is_dir():

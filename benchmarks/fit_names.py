@@ -55,7 +55,10 @@ def main(options: argparse.Namespace) -> int:
 def read_judged() -> dict[tuple[str, str], str]:
     """The pairs that were read: 1, 0 or ?."""
     lines = Path(__file__).with_name("judged_names.tsv").read_text("utf-8").splitlines()
-    return {(form, canonical): verdict for form, canonical, verdict in (line.split("\t") for line in lines if not line.startswith("#"))}
+    return {
+        (form, canonical): verdict
+        for form, canonical, verdict in (line.split("\t") for line in lines if not line.startswith("#"))
+    }
 
 
 def candidates(rows: list[Row]) -> Iterator[Case]:

@@ -85,7 +85,9 @@ def print_seeds() -> None:
 
 def print_comparison(data: dict[str, list[Row]], found: dict[str, dict[str, Found]]) -> None:
     """The table with the peers."""
-    print("\n| | typos in published news corrected | slips of names corrected | different names merged | findings per 1,000 words of clean news |")
+    print(
+        "\n| | typos in published news corrected | slips of names corrected | different names merged | findings per 1,000 words of clean news |"
+    )
     print("|---|---|---|---|---|")
     for name, sets in found.items():
         corrected, edits, _ = scoring.typos(data["natural"], sets["natural"], stem)
@@ -105,11 +107,19 @@ def print_own(data: dict[str, list[Row]], found: dict[str, Found], *, list_all: 
         rates = defaultdict(list)
         for row in data[name]:
             rates[label(row)].append(len(found[name][stem(row)]) / max(1, len(row["text"].split())))
-        print(f"{name}: AUC of findings a word {scoring.auc(rates[True], rates[False]):.2f} ({len(rates[True])} against {len(rates[False])})")
+        print(
+            f"{name}: AUC of findings a word {scoring.auc(rates[True], rates[False]):.2f} ({len(rates[True])} against {len(rates[False])})"
+        )
     alarms, kinds = scoring.per_thousand(data["fakes"], found["fakes"])
-    print(f"Syria folder: {alarms:.2f} findings per 1,000 words: " + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
+    print(
+        f"Syria folder: {alarms:.2f} findings per 1,000 words: "
+        + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+    )
     if list_all:
         print(*(f"  missed {each}" for each in scoring.typos(data["natural"], found["natural"], stem)[2]), sep="\n")
         print(*(f"  name   {each}" for each in scoring.slips(data["names"], found["names"], stem)[2]), sep="\n")
         for stem_, findings in sorted(found["clean"].items()):
-            print(*(f"  clean  {stem_} {f['rule']} {f['text']!r} -> {f['replacements'][:2]} {f['confidence']}" for f in findings), sep="\n")
+            print(
+                *(f"  clean  {stem_} {f['rule']} {f['text']!r} -> {f['replacements'][:2]} {f['confidence']}" for f in findings),
+                sep="\n",
+            )

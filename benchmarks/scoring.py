@@ -24,11 +24,14 @@ def same_edit(text: str, finding: Finding, mark: Mark, accepted: Sequence[str], 
     low, high = min(finding["start"], mark["start"]), max(finding["end"], mark["end"])
     wanted = {plain(text[low : mark["start"]] + each + text[mark["end"] : high]).strip() for each in accepted}
     offered = [
-        plain(text[low : finding["start"]] + each + text[finding["end"] : high]).strip() for each in finding["replacements"][:first]
+        plain(text[low : finding["start"]] + each + text[finding["end"] : high]).strip()
+        for each in finding["replacements"][:first]
     ]
     if wanted & set(offered):
         return True
-    covered = max(0, min(finding["end"], mark["end"]) - max(finding["start"], mark["start"])) / max(1, mark["end"] - mark["start"])
+    covered = max(0, min(finding["end"], mark["end"]) - max(finding["start"], mark["start"])) / max(
+        1, mark["end"] - mark["start"]
+    )
     return "" in accepted and "" in finding["replacements"] and covered >= 0.8
 
 
@@ -41,9 +44,13 @@ def seeds(texts: Mapping[str, str], marks: Iterable[Mark], found: Mapping[str, l
         hits = [finding for finding in found.get(mark["file"], []) if overlaps(finding, mark)]
         corrected[mark["level"]] += any(same_edit(texts[mark["file"]], hit, mark, mark["accept"], 3) for hit in hits)
     outside = sum(
-        not any(mark["file"] == name and overlaps(finding, mark) for mark in marks) for name, all_ in found.items() for finding in all_
+        not any(mark["file"] == name and overlaps(finding, mark) for mark in marks)
+        for name, all_ in found.items()
+        for finding in all_
     )
-    return {level: f"{corrected[level]} of {of[level]}" for level in ("must", "should", "reach")} | {"outside the marks": str(outside)}
+    return {level: f"{corrected[level]} of {of[level]}" for level in ("must", "should", "reach")} | {
+        "outside the marks": str(outside)
+    }
 
 
 def typos(data: list[Mapping], found: Mapping[str, list[Finding]], stem) -> tuple[int, int, list]:

@@ -22,7 +22,9 @@ def test_all_rules_load():
 
 
 def test_the_schema_and_the_pages_of_the_documentation_are_those_of_the_rules(tmp_path: Path):
-    assert (ROOT / "rules/schema.json").read_text("utf-8") == schema() + "\n", "run: python3 run.py rules schema > rules/schema.json"
+    assert (ROOT / "rules/schema.json").read_text("utf-8") == schema() + "\n", (
+        "run: python3 run.py rules schema > rules/schema.json"
+    )
     pages = {path.name: path.read_text("utf-8") for path in write_pages(BOOK, tmp_path)}
     kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/rules").iterdir()}
     assert kept == pages, "run: python3 run.py rules docs docs/rules"
