@@ -19,7 +19,7 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> str:
 
     Removals that share only blank space (two neighbouring paragraphs) go together as one.
     """
-    edits = _merged(text, sorted(edit for fix in fixes for edit in fix.edits))
+    edits = merged(text, fixes)
     parts, at = [], 0
     for edit in edits:
         parts += [text[at : edit.span.start], edit.replacement]
@@ -27,18 +27,19 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _merged(text: str, edits: list[Edit]) -> list[Edit]:
-    merged: list[Edit] = []
-    for edit in edits:
-        last = merged[-1] if merged else None
+def merged(text: str, fixes: Iterable[Fix]) -> list[Edit]:
+    """All edits of `fixes` in order, those that share blank space as one, so that none overlaps; ValueError if two do."""
+    result: list[Edit] = []
+    for edit in sorted(edit for fix in fixes for edit in fix.edits):
+        last = result[-1] if result else None
         if last is None or not last.span.overlaps(edit.span) or last.span.end == edit.span.start:
-            merged.append(edit)
+            result.append(edit)
             continue
         shared = Span(edit.span.start, min(last.span.end, edit.span.end))
         if last.replacement or edit.replacement or shared.of(text).strip():
             raise ValueError(f"two fixes want the same text: {last} and {edit}")
-        merged[-1] = Edit(Span(last.span.start, max(last.span.end, edit.span.end)), "")
-    return merged
+        result[-1] = Edit(Span(last.span.start, max(last.span.end, edit.span.end)), "")
+    return result
 
 
 def write_document(document: Document, text: str) -> None:

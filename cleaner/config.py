@@ -19,6 +19,16 @@ from cleaner.findings import Kind
 NAMES = ("cleaner.toml", "pyproject.toml")
 
 
+class ReviewConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """Settings of `cleaner review`."""
+
+    theme: Annotated[str, Meta(description="A theme of Textual, as `textual-light`.")] = "textual-dark"
+    mouse: Annotated[bool, Meta(description="Whether the review takes the mouse from the terminal.")] = True
+    keys: Annotated[
+        dict[str, str], Meta(description='Keys by action, as `accept = "y,space"`; `?` in the review names the actions.')
+    ] = {}
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings, with their defaults."""
 
@@ -36,11 +46,15 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 20_000_000
     jobs: Annotated[int, Meta(ge=0, description="Processes to use; 0 for one a core.")] = 0
 
+    review: Annotated[ReviewConfig, Meta(description="Settings of the review.")] = ReviewConfig()
+
     folder: Path = Path()
     """Where the configuration was found; paths in it are relative to this."""
+    found: bool = False
+    """Whether there is a file."""
 
 
-SETTINGS = tuple(field.encode_name for field in msgspec.structs.fields(Config) if field.name != "folder")
+SETTINGS = tuple(field.encode_name for field in msgspec.structs.fields(Config) if field.name not in {"folder", "found"})
 
 
 def load(near: str) -> Config:
@@ -86,9 +100,14 @@ def _convert(path: Path, table: dict[str, Any]) -> Config:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
-        key = re.split(r"[`.\[]", where)[0]
-        raise ConfigError(str(path), *_place(path, key), f"'{key}': {what.replace('Expected', 'expected')}") from error
-    return msgspec.structs.replace(config, folder=path.absolute().parent)
+        key = re.split(r"[.\[]", where.rstrip("`"))[-1 if where.startswith("review") else 0]
+        if unknown := re.fullmatch("Object contains unknown field `(.*)`", what):
+            fields = [field.encode_name for field in msgspec.structs.fields(ReviewConfig)]
+            what, key = f"unknown key '{unknown[1]}'{nearest(unknown[1], fields)}", unknown[1]
+        else:
+            what = f"'{key}': {what.replace('Expected', 'expected')}"
+        raise ConfigError(str(path), *_place(path, key), what) from error
+    return msgspec.structs.replace(config, folder=path.absolute().parent, found=True)
 
 
 def _place(path: Path, key: str) -> tuple[int, int]:

@@ -132,6 +132,24 @@ class Finding:
         start = self.span.start + len(self.matched) - len(self.matched.lstrip())
         return Span(start, start + len(self.matched.strip()))
 
+    @property
+    def effect(self) -> Edit | None:
+        """The least edit that does what the first fix does; None for advice. Two findings of one effect say the same."""
+        if not self.fixes:
+            return None
+        moved = Fix(tuple(Edit(edit.span.shifted(-self.span.start), edit.replacement) for edit in self.fixes[0].edits))
+        old, new = self.matched, moved.within(self.matched, Span(0, len(self.matched)))
+        start = common_prefix(old, new)
+        end = common_prefix(old[start:][::-1], new[start:][::-1])
+        span = Span(self.span.start + start, self.span.start + len(old) - end)
+        return Edit(span, new[start : len(new) - end])
+
     def replacements(self, text: str) -> tuple[str, ...]:
         """What `span` reads after each fix, best first."""
         return tuple(fix.within(text, self.span) for fix in self.fixes)
+
+
+def common_prefix(a: str, b: str) -> int:
+    """How many letters two texts begin with alike."""
+    shorter = min(len(a), len(b))
+    return next((i for i in range(shorter) if a[i] != b[i]), shorter)

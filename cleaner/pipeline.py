@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cleaner import detectors, languages
+from cleaner.decisions import Silence
 from cleaner.detectors import Detector, Evidence
 from cleaner.facts import Facts, Observer
 from cleaner.facts.names import NameFacts, observe_names
 from cleaner.findings import Finding, Kind
 from cleaner.keys import with_keys
-from cleaner.resolve import Overlapped, resolve
+from cleaner.resolve import Overlapped, distinct, resolve
 from cleaner.rulebook.load import RuleBook
 from cleaner.shield import Shield
 from cleaner.text.article import Article
@@ -20,11 +21,12 @@ from cleaner.text.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which findings are wanted: at least this confidence, of these kinds and rules (all, if none is named)."""
+    """Which findings are wanted: at least this confidence, of these kinds and rules (all, if none is named), not rejected."""
 
     min_confidence: float = 0.5
     kinds: frozenset[Kind] = frozenset()
     rules: frozenset[str] = frozenset()
+    silence: Silence = field(default_factory=Silence)
 
     def wants(self, finding: Finding) -> bool:
         """Whether the selection takes `finding`."""
@@ -85,7 +87,10 @@ class Pipeline:
             for finding in detector.find(article, evidence)
             if self.selection.wants(finding) and not shield.blocks(article, finding)
         ]
-        resolution = resolve(with_keys(article, found))
+        keyed = [
+            finding for finding in distinct(with_keys(article, found)) if not self.selection.silence.covers(finding, article.text)
+        ]
+        resolution = resolve(keyed)
         return Checked(article.document, resolution.kept, resolution.overlapped)
 
     def check_text(self, text: str, others: Sequence[str] = ()) -> Checked:

@@ -7,7 +7,7 @@ is kept with the finding that it lost to: rejecting the winner brings it back. T
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cleaner.findings import Finding, Kind
@@ -58,8 +58,23 @@ def resolve(findings: Sequence[Finding]) -> Resolution:
             number -= 1
     kept.reverse()
     chosen = {id(finding) for finding in kept}
-    losers = [finding for finding in ordered if id(finding) not in chosen]
-    return Resolution(tuple(kept), tuple(Overlapped(loser, _winner(loser, kept)) for loser in losers))
+    losers = [Overlapped(finding, _winner(finding, kept)) for finding in ordered if id(finding) not in chosen]
+    return Resolution(tuple(kept), tuple(losers))
+
+
+def distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Of findings that say the same, the surest, of equally sure ones the longest: nobody need be asked twice."""
+    best: dict[object, Finding] = {}
+    for finding in findings:
+        effect = finding.effect or finding
+        other = best.get(effect)
+        if other is None or _strength(finding) > _strength(other):
+            best[effect] = finding
+    return list(best.values())
+
+
+def _strength(finding: Finding) -> tuple[float, int, str]:
+    return _weight(finding), len(finding.span), finding.rule_id
 
 
 def _weight(finding: Finding) -> float:

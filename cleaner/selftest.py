@@ -9,10 +9,7 @@ from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.examples import Example, parse_example
 from cleaner.rulebook.load import RuleBook
-from cleaner.rulebook.model import PhraseRule, RoleRule, Rule
-
-_OF_EACH = 3
-"""Rules with conditions show at least this many sentences of either sort."""
+from cleaner.rulebook.model import Rule
 
 
 def check_rules(book: RuleBook, folder: Path | None) -> Iterator[list[str]]:
@@ -26,8 +23,6 @@ def check_rules(book: RuleBook, folder: Path | None) -> Iterator[list[str]]:
 
 def rule_failures(pipeline: Pipeline, rule: Rule) -> Iterator[str]:
     """What the examples of one rule show to be wrong, by a pipeline with findings of every confidence."""
-    if isinstance(rule, (PhraseRule, RoleRule)) and min(len(rule.bad), len(rule.good)) < _OF_EACH:
-        yield f"{len(rule.bad)} bad and {len(rule.good)} good examples: give at least {_OF_EACH} of each, so that the family shows"
     for source in rule.bad:
         yield from _bad_failures(pipeline, rule, parse_example(source))
     for source in rule.good:

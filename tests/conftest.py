@@ -13,11 +13,6 @@ import pytest
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.load import RuleBook, load, shipped_rules
-from cleaner.text.article import Article
-from cleaner.text.document import Document
-
-ROOT = Path(__file__).parent.parent
-SEEDS = ROOT / "seeds"
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +31,6 @@ def pipeline(book: RuleBook) -> Pipeline:
 def check(pipeline: Pipeline) -> Callable[..., list[Finding]]:
     """The findings of a text, with the rest of its folder after it."""
     return lambda text, *others: list(pipeline.check_text(text, others).findings)
-
-
-def article(text: str) -> Article:
-    """An English article."""
-    return Article(Document.from_text("a.txt", text), "en")
 
 
 @pytest.fixture

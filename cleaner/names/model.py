@@ -14,6 +14,7 @@ from importlib import resources
 
 from rapidfuzz.distance import OSA
 
+from cleaner.findings import common_prefix
 from cleaner.languages.lexicon import Flag, Lexicon
 from cleaner.names.romanization import letters, skeleton
 
@@ -81,8 +82,7 @@ def slip_features(form: str, canonical: str, rare: Usage, common: Usage, lexicon
 def _spelling_features(a: str, b: str) -> dict[str, float]:
     distance = OSA.distance(a, b)
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    prefix = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(shorter))
-    suffix = next((i for i, (x, y) in enumerate(zip(a[::-1], b[::-1], strict=False)) if x != y), len(shorter))
+    prefix, suffix = common_prefix(a, b), common_prefix(a[::-1], b[::-1])
     one = distance == 1
     changed = longer[prefix : len(longer) - suffix] if len(longer) > prefix + suffix else longer[prefix : prefix + 1]
     substituted = one and len(a) == len(b)
@@ -123,5 +123,5 @@ def _lexicon_features(a: str, b: str, lexicon: Lexicon) -> dict[str, float]:
 
 def derived(a: str, b: str) -> bool:
     """Whether the folded names differ by an ending only: Iraq, Iraqi; Texas, Texan."""
-    stem = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    stem = common_prefix(a, b)
     return any(a[cut:] in _ENDINGS and b[cut:] in _ENDINGS for cut in range(stem, max(2, stem - _LONGEST_ENDING), -1))

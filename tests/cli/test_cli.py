@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
+from support import SEEDS
 
 Cli = Callable[..., subprocess.CompletedProcess]
 BAD = "The goverment fell.\n"
@@ -29,7 +29,7 @@ BAD = "The goverment fell.\n"
         (("report", ".", "--jobs", "0"), "'0' is not a number of processes"),
         (("report", ".", "--rules", "none"), "none: no such folder of rules"),
         (("report", ".", "--config", "none.toml"), "none.toml: cannot be read"),
-        (("fix", "."), "one of the arguments --safe is required"),
+        (("fix", "."), "one of the arguments --safe --decided --replay is required"),
         (("rules", "show", "wording.envoy-for-proxi"), "did you mean 'wording.envoy-for-proxy'?"),
         (("rules", "try", "none.yaml", "."), "none.yaml: no such file"),
         (("rules", "test", "none"), "none: no such folder of rules"),
@@ -111,7 +111,7 @@ def test_the_configuration_holds_and_the_command_line_overrides_it(cli: Cli, tmp
 
 def test_standard_input(cli: Cli):
     row = json.loads(cli("report", "-", "--format", "jsonl", stdin="\ufeffKait’ib Hezbollah fell.").stdout)
-    assert (row["path"], row["start"], row["replacements"]) == ("-", 0, ["Kata’ib"])
+    assert (row["path"], row["start"], row["replacements"]) == ("-", 0, ["Kata’ib Hezbollah"])
     assert cli("fix", "--safe", "-", stdin=b"An medical case.\r\nGoverments").stdout == "A medical case.\r\nGovernments"
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from conftest import ROOT, SEEDS
+from support import ROOT, SEEDS
 from syrupy.assertion import SnapshotAssertion
 
 Cli = Callable[..., object]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import ROOT, SEEDS
+from support import ROOT, SEEDS
 
 
 def run(*command: object, cwd: Path, **environment: str) -> str:

@@ -1,5 +1,6 @@
 """Properties of edits: what is not to be changed never changes, and what is applied stays applied."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from cleaner.apply import apply_fixes, write_document
 from cleaner.errors import DocumentError
 from cleaner.findings import Applicability, Edit, Finding, Fix, Kind, Span
-from cleaner.resolve import resolve
+from cleaner.resolve import distinct, resolve
 from cleaner.text.document import Document
 
 TEXTS = st.text(alphabet="ab \n’é", max_size=60)
@@ -81,6 +82,16 @@ def test_resolution_is_the_heaviest_set_without_overlap(findings: list[Finding])
 def test_the_outer_two_of_a_chain_stand():
     chain = [finding(0, 5, 0.6), finding(4, 9, 0.9), finding(8, 12, 0.6)]
     assert [each.span.start for each in resolve(chain).kept] == [0, 8]
+
+
+def test_of_findings_that_say_the_same_one_stands():
+    text = "The Kaitib Hezbollah men"
+    whole = replace(finding(4, 20, 0.9), matched=text[4:20], fixes=(Fix.replacing(Span(4, 20), "Kataib Hezbollah"),))
+    part = replace(finding(4, 10, 0.8), matched=text[4:10], fixes=(Fix.replacing(Span(4, 10), "Kataib"),))
+    other = replace(part, fixes=(Fix.replacing(Span(4, 10), "Katib"),))
+    assert whole.effect == part.effect != other.effect
+    assert distinct([part, whole]) == [whole]
+    assert len(distinct([whole, other])) == 2
 
 
 def test_a_removal_beats_what_it_contains():

@@ -4,16 +4,15 @@ import random
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import SEEDS, shipped_pipeline
 
 from cleaner.apply import apply_fixes
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.facts.names import NameFacts
 from cleaner.findings import Applicability
-from cleaner.pipeline import Checked, Pipeline, Selection
-from cleaner.rulebook.load import load, shipped_rules
+from cleaner.pipeline import Checked, Pipeline
 from cleaner.text.document import Document
 
 PARTS = st.sampled_from(
@@ -62,11 +61,6 @@ def test_facts_merge_in_any_order(pipeline: Pipeline, texts: list[str], shuffler
     shuffled = list(texts)
     shuffler.shuffle(shuffled)
     assert observe(texts) == observe(shuffled)
-
-
-def shipped_pipeline() -> Pipeline:
-    """A pipeline over the shipped rules; may be sent to another process."""
-    return Pipeline(load([shipped_rules()]), Selection())
 
 
 def test_a_pool_finds_what_one_process_finds(tmp_path: Path):

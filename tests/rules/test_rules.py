@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline
 from cleaner.rulebook.explain import write_pages
 from cleaner.rulebook.load import RuleBook, load, shipped_rules
+from cleaner.rulebook.model import PhraseRule, RoleRule
 from cleaner.rulebook.schema import schema
 from cleaner.selftest import rule_failures
 
@@ -32,7 +33,10 @@ def test_the_schema_and_the_pages_of_the_documentation_are_those_of_the_rules(tm
 
 @pytest.mark.parametrize("rule_id", sorted(BOOK.rules))
 def test_rule(pipeline: Pipeline, rule_id: str):
-    assert list(rule_failures(pipeline, BOOK.rules[rule_id])) == []
+    rule = BOOK.rules[rule_id]
+    assert list(rule_failures(pipeline, rule)) == []
+    if isinstance(rule, (PhraseRule, RoleRule)):  # a family shows in three sentences of either sort
+        assert min(len(rule.bad), len(rule.good)) >= 3
 
 
 def test_the_contract_finds_what_is_broken(pipeline: Pipeline, book: RuleBook):
@@ -44,7 +48,6 @@ def test_the_contract_finds_what_is_broken(pipeline: Pipeline, book: RuleBook):
         "offers": {"bad": ["silent [in regards to -> on] it"] * 3},
         "which is not marked": {"bad": ["[He -> She] was silent in regards to it."] * 3},
         "in a good example": {"good": ["silent in regards to it"] * 3},
-        "at least 3 of each": {"good": ["silent"]},
     }
     for what, change in cases.items():
         assert any(what in failure for failure in rule_failures(pipeline, msgspec.structs.replace(rule, **change))), what
@@ -73,7 +76,7 @@ FAMILIES = [
     ("They weakened the rebels ‘ability and will to fight.", "rebels’ ability"),
     ("There was several reports of looting in the city.", "There were several reports"),
     ("She bought an unique painting of an European king.", "a unique"),
-    ("Fighters of Kait’ib Hezbollah crossed over.", "Kata’ib"),
+    ("Fighters of Kait’ib Hezbollah crossed over.", "Kata’ib Hezbollah"),
 ]
 
 

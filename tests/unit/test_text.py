@@ -1,7 +1,7 @@
 import pytest
-from conftest import article
 from hypothesis import given
 from hypothesis import strategies as st
+from support import article
 
 from cleaner.findings import Span
 from cleaner.text import blocks

@@ -1,0 +1,39 @@
+"""The command line: one module a command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import cleaner
+from cleaner.cli import decisions, fix, report, review, rules
+from cleaner.cli.parser import EPILOG, Parser
+from cleaner.cli.session import Session, say
+from cleaner.errors import Exit, UsageError
+
+_COMMANDS = (report, review, fix, decisions, rules)
+
+
+def build_parser() -> Parser:
+    """The parser of all commands."""
+    parser = Parser(
+        prog="cleaner", description=cleaner.__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"cleaner {cleaner.__version__}")
+    parser.set_defaults(parser=parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+    for module in _COMMANDS:
+        module.add(commands)
+    return parser
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command line and return the exit code."""
+    try:
+        options = build_parser().parse_args(arguments)
+        session = Session.of(options)
+        options.run(session)
+    except UsageError as error:
+        say(str(error))
+        return Exit.USAGE
+    return session.exit

@@ -1,0 +1,102 @@
+"""The parts of the command line that commands share: parsers, options and their types."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+from cleaner.errors import UsageError, nearest
+from cleaner.findings import Kind
+
+EPILOG = """exit codes: 0 nothing found, 1 findings, 2 a mistake in the command line, configuration or a rule,
+3 a file could not be read or written, or an internal error, 130 interrupted. The highest that applies is returned."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers a wrong option with the nearest right one."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a UsageError instead of leaving the program."""
+        raise UsageError(f"{message}: see '{self.prog} --help'")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, f"there is no '{value}'{nearest(str(value), list(action.choices))}")
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and name the nearest right option for an unknown one."""
+        parsed, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            known = [option for action in parsed.parser._actions for option in action.option_strings]  # noqa: SLF001
+            parsed.parser.error(f"unknown option '{unknown[0]}'{nearest(unknown[0], known)}")
+        return parsed
+
+
+def command(commands: Any, name: str, summary: str, run: Any) -> argparse.ArgumentParser:
+    """The parser of a command; `run` is called with the session."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG
+    )
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def group(commands: Any, name: str, summary: str) -> Any:
+    """The subcommands of a command."""
+    parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG)
+    parser.set_defaults(parser=parser)
+    return parser.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
+
+
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """The options that say which rules and settings hold."""
+    parser.add_argument(
+        "--rules", metavar="DIR", action="append", default=[], help="a folder of further rules, which override the shipped"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="the configuration file (default: the nearest cleaner.toml or pyproject.toml)"
+    )
+    parser.add_argument("--no-cache", action="store_true", help="read everything anew")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """The options that say which articles are checked, and which findings are wanted."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for the standard input")
+    parser.add_argument("--min-confidence", type=_probability, metavar="X", help="leave out findings below X (default: 0.5)")
+    parser.add_argument("--kind", type=kinds, metavar="K,…", help=f"only these kinds: {', '.join(Kind)}")
+    parser.add_argument("--jobs", type=_count, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--engine", choices=("local",), default="local", help="where to run (default: local)")
+    add_rules(parser)
+
+
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes")
+    return int(text)
+
+
+def kinds(text: str) -> list[Kind]:
+    """The kinds named in an option, parted by commas."""
+    found = []
+    for name in text.split(","):
+        if name not in list(Kind):
+            raise argparse.ArgumentTypeError(f"unknown kind '{name}'{nearest(name, list(Kind))}")
+        found.append(Kind(name))
+    return found
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """The folder whose decisions are meant."""
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="the folder, or articles in it (default: this one)"
+    )

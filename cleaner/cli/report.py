@@ -1,0 +1,51 @@
+"""`cleaner report`: the findings of articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cleaner.cli.parser import add_selection, command
+from cleaner.cli.session import Session, output, say
+from cleaner.errors import DocumentError, Exit
+from cleaner.reports import FORMATS
+from cleaner.text.document import Document
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    report = command(commands, "report", "show the findings of articles", run)
+    add_selection(report)
+    report.add_argument(
+        "--format", choices=FORMATS, default="text", help="text for people, jsonl or json for programs (default: text)"
+    )
+    report.add_argument("--output", metavar="FILE", help="write the report to FILE instead of the standard output")
+
+
+def run(session: Session) -> None:
+    """Check and report."""
+    paths = session.paths()
+    engine = session.engine(session.job(session.book_source(), silence=session.verdicts(paths).silence()))
+    with output(session.options.output) as stream:
+        print_report(session, engine, paths, session.options.format, stream)
+
+
+def print_report(session: Session, engine: Any, paths: list[str], form: str, stream: Any) -> None:
+    """Write the findings of `paths` to `stream`, and complain of what could not be read."""
+    from cleaner import reports
+
+    report = reports.create(form, stream)
+    for result in engine.run(paths):
+        if isinstance(result, DocumentError):
+            session.complain(result)
+            continue
+        _warn_of_damage(result.document)
+        report.add(result)
+        if result.findings:
+            session.worst(Exit.FINDINGS)
+    report.close()
+
+
+def _warn_of_damage(document: Document) -> None:
+    place = document.damage
+    if place:
+        say(f"{document.path}:{place.line}:{place.column}: a byte that is not valid UTF-8: read around it, and left as it is")

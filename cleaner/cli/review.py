@@ -1,0 +1,67 @@
+"""`cleaner review`: a person accepts or rejects each fix, on a screen or line by line."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from cleaner.cli.parser import add_selection, command
+from cleaner.cli.session import Session
+from cleaner.errors import CleanerError, DocumentError, Exit, UsageError
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    review = command(commands, "review", "accept or reject each fix, in a terminal", run)
+    add_selection(review)
+    review.add_argument("--plain", action="store_true", help="ask line by line, without a screen")
+    review.add_argument("--theme", metavar="NAME", help="a theme of Textual, as textual-light")
+    review.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+
+
+def run(session: Session) -> None:
+    """Review the articles."""
+    from cleaner.reviewing import Review
+
+    paths = session.paths()
+    if not paths:
+        return
+    if not session.options.plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("a review needs a terminal: use --plain to be asked line by line")
+    source = session.book_source()
+    book = source()
+    for error in book.errors:
+        session.complain(error)
+    review = Review(session.workspace(), book, paths)
+    left = (_plain if session.options.plain else _screen)(session, review, session.job(source), paths)
+    if left:
+        session.worst(Exit.FINDINGS)
+
+
+def _plain(session: Session, review: Any, job: Any, paths: list[str]) -> int:
+    from cleaner.engines.local import LocalEngine
+    from cleaner.plain import PlainReview
+
+    for result in LocalEngine(job).run(paths):
+        if isinstance(result, DocumentError):
+            session.complain(result)
+        else:
+            review.state.add(result)
+    return PlainReview(review, sys.stdin, sys.stdout).run()
+
+
+def _screen(session: Session, review: Any, job: Any, paths: list[str]) -> int:
+    from cleaner.engines.background import BackgroundScan
+
+    scan = BackgroundScan(job, paths)  # before Textual is loaded: the other process need not know it
+    try:
+        from cleaner.tui.app import ReviewApp
+
+        settings = session.config.review
+        app = ReviewApp(review, scan, len(paths), keys=settings.keys, theme=session.options.theme or settings.theme)
+        left = app.run(mouse=settings.mouse and not session.options.no_mouse)
+    finally:
+        scan.stop()
+    if app.return_code:
+        raise CleanerError("the screen broke down: the decisions so far are kept; run it again, or with --plain")
+    return left or 0

@@ -1,0 +1,116 @@
+"""`cleaner rules`: what is looked for, and why."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from cleaner.cli.parser import add_folder, add_rules, add_selection, command, group, kinds
+from cleaner.cli.report import print_report
+from cleaner.cli.session import Session
+from cleaner.errors import Exit, UsageError, nearest
+from cleaner.findings import Kind
+
+
+def add(commands: Any) -> None:
+    """Add the commands."""
+    actions = group(commands, "rules", "list, explain, test and try rules")
+    listing = command(actions, "list", "list the rules, a line each", run_list)
+    add_rules(listing)
+    listing.add_argument("--kind", type=kinds, metavar="K,…", default=None, help="only rules of these kinds")
+    show = command(actions, "show", "explain a rule", run_show)
+    show.add_argument("id", help="the id of the rule")
+    add_rules(show)
+    test = command(actions, "test", "run the examples of the rules", run_test)
+    test.add_argument(
+        "dir", nargs="?", metavar="DIR", help="test the rules of this folder; without it, the shipped ones and --rules"
+    )
+    add_rules(test)
+    trial = command(actions, "try", "show what the rules of a file would find", run_try)
+    trial.add_argument("file", metavar="FILE", help="a file of draft rules")
+    add_selection(trial)
+    add_folder(command(actions, "stats", "show how often findings of each rule were accepted", run_stats))
+    command(actions, "schema", "print the JSON Schema of rule files, for editors", run_schema)
+    docs = command(actions, "docs", "write a page for each family of rules", run_docs)
+    docs.add_argument("dir", metavar="DIR", help="the folder to write to")
+    add_rules(docs)
+
+
+def run_stats(session: Session) -> None:
+    """`cleaner rules stats`."""
+    from cleaner.decisions import statistics
+
+    counts = statistics(session.verdicts(session.options.paths))
+    for rule, each in sorted(counts.items(), key=lambda pair: (-pair[1].total, pair[0])):
+        advice = "  consider switching it off: add it to 'disable'" if each.unwelcome else ""
+        print(f"{rule:<44} {each.accepted:>6} accepted {each.rejected:>6} rejected  {each.accepted / each.total:>4.0%}{advice}")
+
+
+def run_list(session: Session) -> None:
+    """`cleaner rules list`."""
+    from cleaner.rulebook.explain import listing
+
+    book = session.book_source()()
+    for error in book.errors:
+        session.complain(error)
+    wanted = frozenset(session.options.kind or Kind)
+    sys.stdout.writelines(line + "\n" for line in listing(book, wanted))
+
+
+def run_show(session: Session) -> None:
+    """`cleaner rules show`."""
+    from cleaner.rulebook.explain import explanation
+
+    book = session.book_source()()
+    rule_id = session.options.id
+    if rule_id not in book.rules:
+        raise UsageError(f"there is no rule '{rule_id}'{nearest(rule_id, list(book.rules)) or ': see cleaner rules list'}")
+    print(explanation(book, book.rules[rule_id]))
+
+
+def run_test(session: Session) -> None:
+    """`cleaner rules test`."""
+    from cleaner.selftest import check_rules
+
+    more = (Path(session.options.dir),) if session.options.dir else ()
+    if more and not more[0].is_dir():
+        raise UsageError(f"{more[0]}: no such folder of rules")
+    book = session.book_source(*more)()
+    for error in book.errors:
+        session.complain(error)
+    tested = failed = 0
+    for failures in check_rules(book, more[0] if more else None):
+        tested += 1
+        failed += bool(failures)
+        for failure in failures:
+            print(failure)
+    print(f"{tested} rules tested, {failed} failed")
+    if failed:
+        session.worst(Exit.USAGE)
+
+
+def run_try(session: Session) -> None:
+    """`cleaner rules try`."""
+    file = Path(session.options.file)
+    if not file.is_file():
+        raise UsageError(f"{file}: no such file")
+    source = session.book_source(file)
+    drafts = frozenset(rule_id for rule_id, place in source().places.items() if place[0] == str(file))
+    engine = session.engine(session.job(source, drafts))
+    print_report(session, engine, session.paths(), "text", sys.stdout)
+
+
+def run_schema(_: Session) -> None:
+    """`cleaner rules schema`."""
+    from cleaner.rulebook.schema import schema
+
+    print(schema())
+
+
+def run_docs(session: Session) -> None:
+    """`cleaner rules docs`."""
+    from cleaner.rulebook.explain import write_pages
+
+    for page in write_pages(session.book_source()(), Path(session.options.dir)):
+        print(page)

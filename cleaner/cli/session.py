@@ -1,0 +1,154 @@
+"""A run's settings and what commands do alike: rules, engines, paths, messages and output."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from cleaner import config as configuration
+from cleaner.errors import DocumentError, Exit, UsageError
+from cleaner.workspace import Workspace
+
+
+@dataclass
+class Session:
+    """A run's settings: the command line over the configuration over the defaults; and its exit code so far."""
+
+    options: argparse.Namespace
+    config: configuration.Config
+    exit: Exit = Exit.CLEAN
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Session:
+        """The session of parsed `options`; UsageError for a configuration that cannot be used."""
+        near = next(iter(getattr(options, "paths", [])), ".")
+        config = configuration.load_file(options.config) if getattr(options, "config", None) else configuration.load(near)
+        return cls(options, config)
+
+    def worst(self, code: Exit) -> None:
+        """Raise the exit code to `code` if it is higher."""
+        self.exit = max(self.exit, code)
+
+    def complain(self, error: Exception) -> None:
+        """Print an error that does not end the run."""
+        say(str(error))
+        self.worst(getattr(error, "exit_code", Exit.FAILURE))
+
+    def rule_folders(self) -> tuple[Path, ...]:
+        """The folders of rules, the shipped ones first; UsageError for one that does not exist."""
+        from cleaner.rulebook.load import shipped_rules
+
+        further = [*(self.config.folder / folder for folder in self.config.rules), *map(Path, self.options.rules)]
+        for folder in further:
+            if not folder.is_dir():
+                raise UsageError(f"{folder}: no such folder of rules")
+        own = self.workspace().rules
+        return (shipped_rules(), *further, *([own] if own.is_file() else []))
+
+    def workspace(self) -> Workspace:
+        """The folder that decisions are about."""
+        config = self.config.folder if self.config.found else None
+        return Workspace.of(getattr(self.options, "paths", ["."]), config)
+
+    def book_source(self, *more: Path) -> BookSource:
+        """Where the rules of this run come from; `more` are further folders or files of rules."""
+        return BookSource(
+            (*self.rule_folders(), *more), self.config.language, tuple(self.config.disable), not self.options.no_cache
+        )
+
+    def job(self, source: BookSource, only: frozenset[str] = frozenset(), silence: Any = None) -> Any:
+        """What an engine needs besides the paths: of all findings, those that were asked for and are not in `silence`."""
+        from cleaner.decisions import Silence
+        from cleaner.engines.local import Job
+        from cleaner.pipeline import Selection
+
+        options, config = self.options, self.config
+        confidence = config.min_confidence if options.min_confidence is None else options.min_confidence
+        selection = Selection(confidence, frozenset(options.kind or config.kinds), only, silence or Silence())
+        return Job(PipelineSource(source, selection), config.max_file_size, options.jobs or config.jobs)
+
+    def engine(self, job: Any) -> Any:
+        """The engine of this run; broken rules are complained of."""
+        from cleaner.engines.local import LocalEngine
+
+        engine = LocalEngine(job)
+        for error in engine.pipeline.book.errors:
+            self.complain(error)
+        return engine
+
+    def verdicts(self, paths: Sequence[str]) -> Any:
+        """What reviewers decided of the articles in `paths`."""
+        from cleaner.decisions import Verdicts, earlier_rows
+
+        return Verdicts.of(earlier_rows(self.workspace(), paths))
+
+    def paths(self) -> list[str]:
+        """The articles of this run; paths without any are complained of."""
+        from cleaner.files import discover
+
+        found = []
+        for path in discover(self.options.paths, self.config.extensions, self.config.exclude):
+            if isinstance(path, DocumentError):
+                self.complain(path)
+            else:
+                found.append(path)
+        return found
+
+
+@dataclass(frozen=True)
+class BookSource:
+    """Loads a rule book; may be sent to another process."""
+
+    folders: tuple[Path, ...]
+    language: str
+    disabled: tuple[str, ...]
+    cached: bool
+
+    def __call__(self) -> Any:
+        """The rule book, without the rules that are switched off."""
+        from cleaner.rulebook.load import load
+
+        return load(self.folders, self.language, cached=self.cached).without(self.disabled)
+
+
+@dataclass(frozen=True)
+class PipelineSource:
+    """Builds a pipeline; may be sent to another process."""
+
+    book: BookSource
+    selection: Any
+
+    def __call__(self) -> Any:
+        """The pipeline over the rule book."""
+        from cleaner.pipeline import Pipeline
+
+        return Pipeline(self.book(), self.selection)
+
+
+def say(text: str) -> None:
+    """A line on the standard error."""
+    print(f"cleaner: {text}", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def output(path: str | None) -> Iterator[TextIO]:
+    """The stream of a report: the standard output, or a file that appears when it is complete."""
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    target = Path(path)
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        with open(aside, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            yield file
+        aside.replace(target)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        aside.unlink(missing_ok=True)

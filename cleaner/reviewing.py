@@ -1,0 +1,247 @@
+"""A review session without a screen: decisions, the folder's rules that follow from them, and writing the articles.
+
+The originals are never lost: what is written is logged first, with the digests of the file before and after and every edit, so that each
+writing can be taken back or done again to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cleaner.apply import apply_fixes, merged, write_document
+from cleaner.decisions import Change, Decision, DecisionLog, Rekeying, Retraction, Row, Verdicts, Written, earlier_rows, reviewer
+from cleaner.errors import CleanerError, DocumentError
+from cleaner.findings import Edit, Fix, Span
+from cleaner.folderrules import FolderRules
+from cleaner.keys import with_keys
+from cleaner.rulebook.load import RuleBook
+from cleaner.text.article import Article
+from cleaner.text.document import Document, digest
+from cleaner.tui.state import ReviewState, Status
+from cleaner.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """What became of writing a file: the number of fixes in it, or why it was left as it was."""
+
+    path: str
+    fixes: int = 0
+    error: CleanerError | None = None
+
+
+class Review:
+    """A session over a workspace: its `state`, and what it does to files."""
+
+    def __init__(self, workspace: Workspace, book: RuleBook, paths: Sequence[str]) -> None:
+        self.workspace = workspace
+        self._log = DecisionLog(workspace.log, reviewer())
+        self._rules = FolderRules(workspace.rules, book)
+        self._language = book.language
+        rows = earlier_rows(workspace, paths)
+        self._session: dict[str, tuple[Written, list[Edit]]] = {}
+        """What this session wrote, by path as in the log, and the accepted edits at that time: the originals are known by it."""
+        self.state = ReviewState(self._append, Verdicts.of(rows), workspace.relative)
+
+    def _append(self, row: Row) -> Row:
+        """Log a row of the state, then bring the folder's rules in line with it."""
+        self.workspace.prepare()
+        logged = self._log.append(row)
+        try:
+            self._rules.take(logged, lambda: self._sentence(logged))
+        except CleanerError:
+            self._log.append(Retraction(of=logged.id))
+            raise
+        return logged
+
+    def _sentence(self, row: Row) -> str:
+        """The sentence of the finding that a row is about, or the text that was found where the file is gone."""
+        subject = row.subjects[0] if isinstance(row, Decision) else getattr(row, "subject", None)
+        item = next((item for item in self.state.items if subject and item.finding.key == subject.key), None)
+        if item is None:
+            return ""
+        try:
+            article = Article(self.original(item.path), self._language)
+        except CleanerError:
+            return item.finding.matched
+        sentence = article.sentence_at(item.finding.span.start)
+        return " ".join((sentence.span if sentence else item.finding.span).of(article.text).split())
+
+    # --- reading
+
+    def original(self, path: str) -> Document:
+        """The document as it was when it was scanned; DocumentError where it was changed or removed by others since."""
+        current = read_document(path)
+        wanted = self.state.digests.get(path, current.digest)
+        if current.digest == wanted:
+            return current
+        written, _ = self._session.get(self.workspace.relative(path), (None, []))
+        if written and written.after == current.digest and written.original == wanted:
+            return _undone(current, written)
+        raise DocumentError(path, "changed since it was scanned: review it again")
+
+    # --- writing
+
+    def unwritten(self) -> list[str]:
+        """The documents whose accepted fixes are not, or no longer, what their files hold."""
+        nothing: tuple[None, list[Edit]] = (None, [])
+        return [
+            path
+            for path in self.state.paths()
+            if self._edits(path) != self._session.get(self.workspace.relative(path), nothing)[1]
+        ]
+
+    def _edits(self, path: str) -> list[Edit]:
+        """The accepted edits of a document, in order, relative to the original."""
+        items = self.state.of_document(path)
+        accepted = [(item.finding.span, item.chosen) for item in items if self.state.status(item) is Status.ACCEPTED]
+        return sorted(Edit(span, chosen.replacement or "") for span, chosen in accepted if chosen)
+
+    def new_text(self, path: str) -> tuple[Document, str]:
+        """The original of a document, and its text with all accepted fixes."""
+        original = self.original(path)
+        return original, apply_fixes(original.text, self._fixes(path))
+
+    def _fixes(self, path: str) -> list[Fix]:
+        return [Fix((edit,)) for edit in self._edits(path)]
+
+    def write(self, paths: Iterable[str] | None = None) -> list[WriteResult]:
+        """Write the accepted fixes of `paths`, or of all documents that need it; each file wholly or not at all."""
+        return [self._write(path) for path in (self.unwritten() if paths is None else paths)]
+
+    def _write(self, path: str) -> WriteResult:
+        try:
+            self.workspace.prepare()
+            with self._log.locked():
+                original, text = self.new_text(path)
+                current = read_document(path)
+                relative, edits = self.workspace.relative(path), merged(original.text, self._fixes(path))
+                row = Written(
+                    path=relative,
+                    original=original.digest,
+                    before=current.digest,
+                    after=digest(original.encode(text)),
+                    changes=[
+                        Change(each.span.start, each.span.end, each.span.of(original.text), each.replacement) for each in edits
+                    ],
+                )
+                logged = self._log.append(row)
+                write_document(current, text)
+        except (CleanerError, OSError) as error:
+            return WriteResult(path, error=error if isinstance(error, CleanerError) else DocumentError(path, str(error)))
+        assert isinstance(logged, Written)
+        self._session[relative] = (logged, self._edits(path))
+        self._rekey(path, original, text, edits)
+        return WriteResult(path, len(edits))
+
+    def _rekey(self, path: str, original: Document, text: str, edits: Sequence[Edit]) -> None:
+        """Let verdicts hold for findings whose sentence was changed by a fix beside them."""
+        rejected = [item.finding for item in self.state.of_document(path) if self.state.status(item) is Status.REJECTED]
+        moved = [replace(finding, span=shifted(finding.span, edits)) for finding in rejected]
+        article = Article(Document(path, text, original.encoding, ""), self._language)
+        keys = {(finding.rule_id, finding.span): finding.key for finding in with_keys(article, moved)}
+        pairs = zip(rejected, moved, strict=True)
+        changed = {old.key: keys[new.rule_id, new.span] for old, new in pairs if old.key != keys[new.rule_id, new.span]}
+        if changed:
+            self._log.append(Rekeying(keys=changed))
+
+
+def read_document(path: str) -> Document:
+    """The document in a file; DocumentError where it cannot be read."""
+    try:
+        return Document.from_bytes(path, Path(path).read_bytes())
+    except OSError as error:
+        raise DocumentError(path, f"cannot be read: {error.strerror or error}") from error
+
+
+def shifted(span: Span, edits: Sequence[Edit]) -> Span:
+    """Where `span` lies once `edits`, in order and none overlapping it, are applied."""
+    by = sum(len(edit.replacement) - len(edit.span) for edit in edits if edit.span.end <= span.start)
+    return span.shifted(by)
+
+
+def _undone(current: Document, written: Written) -> Document:
+    """The document that `written` was made from; DocumentError where the bytes do not come out."""
+    text = current.text
+    for change in reversed(written.changes):
+        start = change.start + sum(len(each.new) - len(each.old) for each in written.changes if each.end <= change.start)
+        end = start + len(change.new)
+        text = text[:start] + change.old + text[end:]
+    original = Document(current.path, text, current.encoding, written.original)
+    if digest(original.encode(text)) != written.original:
+        raise DocumentError(current.path, "the log does not lead back to the original: restore it from elsewhere")
+    return original
+
+
+def _redone(original: Document, written: Written) -> str:
+    """The text that `written` made of the original."""
+    edits = [Fix((Edit(Span(change.start, change.end), change.new),)) for change in written.changes]
+    text = apply_fixes(original.text, edits)
+    if digest(original.encode(text)) != written.after:
+        raise DocumentError(original.path, "the log does not lead to what was written: it is another file's")
+    return text
+
+
+def revert(workspace: Workspace, rows: Iterable[Row], paths: Sequence[str]) -> list[WriteResult]:
+    """Restore the originals of `paths` (or of all that were written) to the byte, whatever number of writings led here."""
+    by_path: dict[str, list[Written]] = {}
+    for row in rows:
+        if isinstance(row, Written):
+            by_path.setdefault(row.path, []).append(row)
+    wanted = {workspace.relative(path) for path in paths}
+    results = []
+    for relative, written in by_path.items():
+        if not wanted or any(relative == each or relative.startswith(f"{each}/") or each == "." for each in wanted):
+            results.append(_revert(str(workspace.absolute(relative)), written))
+    return results
+
+
+def _revert(path: str, written: Sequence[Written]) -> WriteResult:
+    try:
+        current = document = read_document(path)
+        fixes = 0
+        for row in reversed(written):
+            if row.after == document.digest and row.original != row.after:
+                document = _undone(document, row)
+                fixes += len(row.changes)
+        if document is current:
+            known = {digest_ for row in written for digest_ in (row.original, row.before, row.after)}
+            if current.digest not in known:
+                raise DocumentError(path, "changed since it was written: not restored")
+            return WriteResult(path)
+        write_document(current, document.text)
+    except CleanerError as error:
+        return WriteResult(path, error=error)
+    return WriteResult(path, fixes)
+
+
+def replay(workspace: Workspace, rows: Iterable[Row]) -> list[WriteResult]:
+    """Write again what a log says was written, from the originals, to the byte."""
+    by_path: dict[str, list[Written]] = {}
+    for row in rows:
+        if isinstance(row, Written):
+            by_path.setdefault(row.path, []).append(row)
+    return [_replay(str(workspace.absolute(relative)), written) for relative, written in by_path.items()]
+
+
+def _replay(path: str, written: Sequence[Written]) -> WriteResult:
+    try:
+        current = read_document(path)
+        documents = {current.digest: current}
+        last, fixes = current, 0
+        for row in written:
+            original = documents.get(row.original)
+            if original is not None:
+                text = _redone(original, row)
+                last = documents[row.after] = Document(path, text, original.encoding, row.after)
+                fixes = len(row.changes)
+        if last is current:
+            if current.digest in {row.after for row in written}:
+                return WriteResult(path)
+            raise DocumentError(path, "not the original that the log begins with: not written")
+        write_document(current, last.text)
+    except CleanerError as error:
+        return WriteResult(path, error=error)
+    return WriteResult(path, fixes)

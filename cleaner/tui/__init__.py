@@ -1,0 +1,1 @@
+"""The review: its state, which knows no screen, and the screens over it."""

@@ -1,0 +1,462 @@
+"""The state of a review, without a screen: findings, verdicts, undo, filters and orders.
+
+A finding's own verdict is all that is stored; whether it is retired because another one took its text follows from the verdicts, so that
+taking a verdict back restores everything. Each action is written to the log first, and only then taken.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cleaner.decisions import (
+    Decision,
+    DecisionLog,
+    Difference,
+    Naming,
+    Retraction,
+    Row,
+    RuleStatistics,
+    Scope,
+    Subject,
+    Verdict,
+    Verdicts,
+    statistics,
+)
+from cleaner.findings import Finding, Kind
+from cleaner.pipeline import Checked
+
+
+class Status(StrEnum):
+    """Where a finding stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RETIRED = "retired"
+    """Another finding has its text."""
+
+
+class Order(StrEnum):
+    """In which order findings are shown."""
+
+    PLACE = "place"
+    CONFIDENCE = "confidence"
+    RULE = "rule"
+    FIX = "same fix"
+
+
+class Grouping(StrEnum):
+    """Under which headings findings are shown."""
+
+    FILE = "file"
+    RULE = "rule"
+    FIX = "same fix"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A verdict with the text that the span is to read, None for a rejection; and the row that it stands in."""
+
+    verdict: Verdict
+    replacement: str | None
+    row: Row
+    order: int = sys.maxsize
+    """The place of the row in the log; the rows of this review come after all others."""
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A finding in a review. `number` counts them as they came; `rivals` want a part of the same text."""
+
+    number: int
+    path: str
+    relative: str
+    finding: Finding
+    replacements: tuple[str, ...]
+    preferred: bool
+    rivals: list[Item] = field(default_factory=list)
+    chosen: Chosen | None = None
+
+    @property
+    def fix(self) -> str | None:
+        """What the first fix makes of the span; None for advice."""
+        return self.replacements[0] if self.replacements else None
+
+    def subject(self, replacement: str | None) -> Subject:
+        """The finding as a decision names it."""
+        return Subject(self.finding.key, self.finding.rule_id, self.relative, self.finding.matched, replacement)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which findings are shown."""
+
+    kinds: frozenset[Kind] = frozenset()
+    rule: str = ""
+    file: str = ""
+    min_confidence: float = 0.0
+    text: str = ""
+    decided: bool = False
+    """Whether decided and retired findings are shown, too."""
+
+    def takes(self, item: Item, status: Status) -> bool:
+        """Whether `item` is shown."""
+        finding = item.finding
+        return (
+            (self.decided or status is Status.OPEN)
+            and (not self.kinds or finding.kind in self.kinds)
+            and finding.confidence >= self.min_confidence
+            and self.rule in finding.rule_id
+            and self.file in item.path
+            and (not self.text or self.text.casefold() in f"{finding.matched}\n{finding.message}\n{item.fix or ''}".casefold())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was done and can be undone: the row, and the verdicts before and after it, by item number."""
+
+    row: Row
+    before: dict[int, Chosen | None]
+    after: dict[int, Chosen | None]
+
+
+class ReviewState:
+    """All findings of a review and what was decided of them.
+
+    `append` writes a row to the log and returns it; whatever it raises, the state stays as it was.
+    """
+
+    def __init__(self, append: Callable[[Row], Row], verdicts: Verdicts, relative: Callable[[str], str]) -> None:
+        self.items: list[Item] = []
+        self.filter = Filter()
+        self.order = Order.PLACE
+        self.grouping = Grouping.FILE
+        self.skipped: set[int] = set()
+        self.digests: dict[str, str] = {}
+        """The digest that each document had when it was scanned."""
+        self.statistics = {rule: [each.accepted, each.rejected] for rule, each in statistics(verdicts).items()}
+        """Verdicts by rule: accepted, rejected."""
+        self._append = append
+        self._verdicts = verdicts
+        self._relative = relative
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._by_path: dict[str, list[Item]] = defaultdict(list)
+        self._by_key: dict[str, list[Item]] = defaultdict(list)
+        """The same finding in the same sentence of several documents has one verdict."""
+        self._open = self._decided = 0
+
+    @classmethod
+    def over(cls, log: DecisionLog, rows: Iterable[Row], relative: Callable[[str], str]) -> ReviewState:
+        """A state that goes on from the `rows` of earlier reviews and writes to `log`."""
+        return cls(log.append, Verdicts.of(rows), relative)
+
+    # --- filling
+
+    def add(self, checked: Checked) -> list[Item]:
+        """Take in the findings of a document, with the verdicts that earlier reviews gave; the new items."""
+        text = checked.document.readable
+        pairs = [(finding, True) for finding in checked.findings] + [(each.finding, False) for each in checked.overlapped]
+        new = []
+        for finding, preferred in sorted(pairs, key=lambda pair: (pair[0].span, pair[0].rule_id)):
+            path = checked.document.path
+            item = Item(len(self.items), path, self._relative(path), finding, finding.replacements(text), preferred)
+            standing = self._verdicts.on(finding, text)
+            if standing:
+                replacement = standing.replacement if standing.verdict is Verdict.ACCEPT else None
+                item.chosen = Chosen(standing.verdict, replacement, standing.row, standing.order)
+            self.items.append(item)
+            self._by_key[finding.key].append(item)
+            new.append(item)
+        _find_rivals(new)
+        for item in new:
+            if any(_accepted_at(rival) > _accepted_at(item) >= 0 for rival in item.rivals):
+                item.chosen = None  # a later decision gave the text to the rival
+        self.digests[checked.document.path] = checked.document.digest
+        self._by_path[checked.document.path].extend(new)
+        self._count(new, 1)
+        return new
+
+    # --- reading
+
+    def status(self, item: Item) -> Status:
+        """Where `item` stands, by its own verdict and those of its rivals."""
+        if item.chosen:
+            return Status.ACCEPTED if item.chosen.verdict is Verdict.ACCEPT else Status.REJECTED
+        return Status.RETIRED if self.retired_by(item) else Status.OPEN
+
+    def retired_by(self, item: Item) -> Item | None:
+        """The finding that has the text of `item`: an accepted one, or one that is surer and not rejected."""
+        for rival in item.rivals:
+            if rival.chosen and rival.chosen.verdict is Verdict.ACCEPT:
+                return rival
+        if not item.preferred:
+            for rival in item.rivals:
+                if rival.preferred and not rival.chosen:
+                    return rival
+        return None
+
+    @property
+    def open_count(self) -> int:
+        """How many findings wait for a verdict."""
+        return self._open
+
+    @property
+    def done_count(self) -> int:
+        """How many findings have a verdict."""
+        return self._decided
+
+    def visible(self, kept: AbstractSet[int] = frozenset()) -> list[Item]:
+        """The findings that the filter takes, in order; with groups in the order of their first finding.
+
+        Those with a number in `kept` pass for open ones, whatever was decided of them.
+        """
+        chosen = [
+            item for item in self.items if self.filter.takes(item, Status.OPEN if item.number in kept else self.status(item))
+        ]
+        chosen.sort(key=self._sort_key())
+        groups: dict[str, list[Item]] = {}
+        for item in chosen:
+            groups.setdefault(self.group(item), []).append(item)
+        return [item for group in groups.values() for item in group]
+
+    def _sort_key(self) -> Callable[[Item], tuple[object, ...]]:
+        if self.order is Order.CONFIDENCE:
+            return lambda item: (-item.finding.confidence, item.number)
+        if self.order is Order.RULE:
+            return lambda item: (item.finding.rule_id, item.number)
+        if self.order is Order.FIX:
+            counts = Counter(map(_same_fix, self.items))
+            return lambda item: (-counts[_same_fix(item)], _same_fix(item), item.number)
+        return lambda item: (item.number,)
+
+    def group(self, item: Item) -> str:
+        """The heading that `item` stands under."""
+        if self.grouping is Grouping.FILE:
+            return item.path
+        return item.finding.rule_id if self.grouping is Grouping.RULE else _same_fix(item)
+
+    def of_document(self, path: str) -> list[Item]:
+        """All findings of one document."""
+        return self._by_path[path]
+
+    def paths(self) -> list[str]:
+        """The documents with findings, in order."""
+        return [path for path, items in self._by_path.items() if items]
+
+    def within(self, item: Item, scope: Scope) -> list[Item]:
+        """The open findings that a decision on `item` with `scope` is about."""
+        if scope is Scope.FINDING:
+            return [item]
+        if scope is Scope.DOCUMENT:
+            reached = self._by_path[item.path]
+        elif scope is Scope.RULE:
+            reached = [other for other in self.items if other.finding.rule_id == item.finding.rule_id]
+        else:
+            reached = [other for other in self.items if _same_fix(other) == _same_fix(item)]
+        return [other for other in reached if self.status(other) is Status.OPEN]
+
+    # --- deciding
+
+    def accept(self, item: Item, replacement: str | None = None, scope: Scope = Scope.FINDING) -> list[Item]:
+        """Accept `item`, with another replacement than the first if one is given; the items whose verdict changed.
+
+        With a wider scope, every open finding in it is accepted with its own first fix; of rivals the preferred one, and none that
+        is mere advice.
+        """
+        if scope is Scope.FINDING:
+            text = item.fix if replacement is None else replacement
+            if text is None:
+                raise ValueError("advice has nothing to accept: give a replacement")
+            return self._decide(Verdict.ACCEPT, scope, [(item, text)])
+        taken: list[tuple[Item, str | None]] = []
+        for other in self.within(item, scope):
+            if other.fix is not None and not any(other in rival.rivals for rival, _ in taken):
+                taken.append((other, other.fix))
+        return self._decide(Verdict.ACCEPT, scope, taken)
+
+    def reject(self, item: Item, scope: Scope = Scope.FINDING) -> list[Item]:
+        """Reject `item`, or every open finding within `scope`; the items whose verdict changed."""
+        return self._decide(Verdict.REJECT, scope, [(other, other.fix) for other in self.within(item, scope)])
+
+    def _decide(self, verdict: Verdict, scope: Scope, pairs: list[tuple[Item, str | None]]) -> list[Item]:
+        if not pairs:
+            return []
+        row = self._append(Decision(verdict=verdict, scope=scope, subjects=[item.subject(text) for item, text in pairs]))
+        after: dict[int, Chosen | None] = {}
+        for item, text in pairs:
+            for twin in self._by_key[item.finding.key]:
+                if verdict is Verdict.ACCEPT:
+                    after |= {rival.number: None for rival in twin.rivals if _accepted_at(rival) >= 0}
+                after[twin.number] = Chosen(verdict, text if verdict is Verdict.ACCEPT else None, row)
+        return self._do(row, after)
+
+    def name(self, item: Item) -> list[Item]:
+        """Take the matched text for a name of this folder: all findings about the same text are rejected."""
+        row = self._append(Naming(text=item.finding.matched, subject=item.subject(None)))
+        return self._reject_like(item, row, lambda other: other.finding.matched == item.finding.matched)
+
+    def different(self, item: Item) -> list[Item]:
+        """Take the matched text and what it would become for two names: the same fix is rejected everywhere."""
+        row = self._append(Difference(text=item.finding.matched, other=item.fix or "", subject=item.subject(None)))
+        return self._reject_like(item, row, lambda other: _same_fix(other) == _same_fix(item))
+
+    def _reject_like(self, item: Item, row: Row, alike: Callable[[Item], bool]) -> list[Item]:
+        twins = self._by_key[item.finding.key]
+        reached = [other for other in self.items if other in twins or (alike(other) and self.status(other) is Status.OPEN)]
+        return self._do(row, {other.number: Chosen(Verdict.REJECT, None, row) for other in reached})
+
+    def skip(self, item: Item) -> None:
+        """Leave `item` open and pass it over for now."""
+        self.skipped.add(item.number)
+
+    # --- undo and redo
+
+    def _do(self, row: Row, after: dict[int, Chosen | None]) -> list[Item]:
+        step = Step(row, {number: self.items[number].chosen for number in after}, after)
+        self._done.append(step)
+        self._undone.clear()
+        return self._set(step.after)
+
+    def _set(self, verdicts: dict[int, Chosen | None]) -> list[Item]:
+        changed = [self.items[number] for number in verdicts]
+        touched = {other.number: other for item in changed for other in (item, *item.rivals)}
+        self._count(touched.values(), -1)
+        for number, chosen in verdicts.items():
+            item = self.items[number]
+            for verdict, by in ((item.chosen, -1), (chosen, 1)):
+                if verdict:
+                    self.statistics.setdefault(item.finding.rule_id, [0, 0])[verdict.verdict is Verdict.REJECT] += by
+            item.chosen = chosen
+        self._count(touched.values(), 1)
+        return changed
+
+    def _count(self, items: Iterable[Item], by: int) -> None:
+        for item in items:
+            if item.chosen:
+                self._decided += by
+            elif self.status(item) is Status.OPEN:
+                self._open += by
+
+    def undo(self) -> list[Item]:
+        """Take the last action back; the items whose verdict changed, none if there is nothing to undo."""
+        if not self._done:
+            return []
+        step = self._done[-1]
+        self._append(Retraction(of=step.row.id))
+        self._undone.append(self._done.pop())
+        return self._set(step.before)
+
+    def redo(self) -> list[Item]:
+        """Do again what was undone last."""
+        if not self._undone:
+            return []
+        step = self._undone[-1]
+        row = self._append(_anew(step.row))
+        self._undone.pop()
+        after = {number: chosen and Chosen(chosen.verdict, chosen.replacement, row) for number, chosen in step.after.items()}
+        self._done.append(Step(row, step.before, after))
+        return self._set(after)
+
+    def unwelcome(self, rule: str) -> bool:
+        """Whether a rule was rejected so often that switching it off may be proposed."""
+        return RuleStatistics(*self.statistics.get(rule, (0, 0))).unwelcome
+
+    @property
+    def last_action(self) -> Row | None:
+        """What `undo` would take back."""
+        return self._done[-1].row if self._done else None
+
+    # --- walking
+
+    def next_open(self, items: list[Item], after: int) -> int:
+        """The place in `items` of the next open finding after place `after`, round the end; `after` if there is none."""
+        for passed in (self.skipped, set()):
+            for step in range(1, len(items) + 1):
+                place = (after + step) % len(items)
+                if self.status(items[place]) is Status.OPEN and items[place].number not in passed:
+                    return place
+        return after
+
+
+def _accepted_at(item: Item) -> int:
+    """The place in the log of the row that accepts `item`, or -1."""
+    return item.chosen.order if item.chosen and item.chosen.verdict is Verdict.ACCEPT else -1
+
+
+def _find_rivals(items: list[Item]) -> None:
+    """Tell all items of a document, which come in order, of those that overlap them."""
+    reaching: list[Item] = []
+    for item in sorted(items, key=lambda item: item.finding.core):
+        reaching = [other for other in reaching if other.finding.core.end >= item.finding.core.start]
+        for other in reaching:
+            if item.finding.core.overlaps(other.finding.core):
+                item.rivals.append(other)
+                other.rivals.append(item)
+        reaching.append(item)
+
+
+def _same_fix(item: Item) -> str:
+    return (
+        f"{item.finding.matched.strip()} → {(item.fix or '').strip() or '(remove)'}"
+        if item.replacements
+        else item.finding.matched.strip()
+    )
+
+
+def _anew(row: Row) -> Row:
+    import msgspec
+
+    return msgspec.structs.replace(row, id="", at="", reviewer="")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a reviewer does with the finding at hand."""
+
+    name: str
+    replacement: str | None = None
+    scope: Scope = Scope.FINDING
+
+
+def perform(state: ReviewState, item: Item, action: Action) -> list[Item]:
+    """Carry out an action; the items whose verdict changed."""
+    if action.name == "accept":
+        return state.accept(item, action.replacement, action.scope)
+    if action.name == "reject":
+        return state.reject(item, action.scope)
+    if action.name == "name":
+        return state.name(item)
+    if action.name == "different":
+        return state.different(item)
+    if action.name == "undo":
+        return state.undo()
+    if action.name == "redo":
+        return state.redo()
+    if action.name == "skip":
+        state.skip(item)
+        return []
+    raise ValueError(f"no action {action.name!r}")
+
+
+def decisions(state: ReviewState) -> Generator[Item, Action, None]:
+    """Yields one open finding after the other and is sent what to do with it, until none is left or it is closed."""
+    place = -1
+    kept: set[int] = set()  # what is decided stays in the list, so that places hold
+    while True:
+        items = state.visible(kept)
+        place = state.next_open(items, place) if items else -1
+        if place < 0 or state.status(items[place]) is not Status.OPEN:
+            return
+        item = items[place]
+        action = yield item
+        changed = perform(state, item, action)
+        kept.update(each.number for each in changed)
+        if action.name == "undo":  # what was taken back is asked again first
+            place = items.index(changed[0]) - 1 if changed and changed[0] in items else place - 1

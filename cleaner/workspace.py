@@ -1,0 +1,82 @@
+"""The workspace: the folder that a review is about, and its ``.cleaner`` folder, which is fit for version control.
+
+It holds ``decisions.jsonl``, what reviewers decided, and ``rules.yaml``, the rules that follow from it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaner.files import STDIN
+
+_FOLDER = ".cleaner"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder `root`, absolute."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, paths: Sequence[str], config_folder: Path | None) -> Workspace:
+        """The workspace of the articles in `paths`.
+
+        It is the nearest folder at or above all of them that has a ``.cleaner`` folder; otherwise that of the configuration
+        file (`config_folder`), if it is above them; otherwise the folder that holds them all.
+        """
+        real = [Path(path).resolve() for path in paths if path != STDIN]
+        if not real:
+            return cls(Path.cwd())
+        common = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in real]))
+        for folder in (common, *common.parents):
+            if (folder / _FOLDER).is_dir():
+                return cls(folder)
+        if config_folder and common.is_relative_to(config_folder):
+            return cls(config_folder)
+        return cls(common)
+
+    @property
+    def folder(self) -> Path:
+        """The ``.cleaner`` folder, which may not exist yet."""
+        return self.root / _FOLDER
+
+    @property
+    def log(self) -> Path:
+        """The log of decisions."""
+        return self.folder / "decisions.jsonl"
+
+    @property
+    def rules(self) -> Path:
+        """The rules of this folder."""
+        return self.folder / "rules.yaml"
+
+    def prepare(self) -> None:
+        """Make the ``.cleaner`` folder, with what is not for version control named in its ``.gitignore``."""
+        self.folder.mkdir(exist_ok=True)
+        ignore = self.folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("lock\n", "utf-8")
+
+    def relative(self, path: str) -> str:
+        """`path` as decisions name it: relative to the root, with ``/``; absolute where it lies elsewhere."""
+        real = Path(path).resolve()
+        return real.relative_to(self.root).as_posix() if real.is_relative_to(self.root) else real.as_posix()
+
+    def absolute(self, relative: str) -> Path:
+        """The file that decisions call `relative`."""
+        return self.root / relative
+
+    def logs(self, paths: Iterable[str]) -> list[Path]:
+        """All logs that hold for the articles in `paths`: those of the root and of every folder above or between."""
+        folders: dict[Path, None] = {self.root: None, **dict.fromkeys(self.root.parents)}
+        for parent in dict.fromkeys(os.path.dirname(path) or "." for path in paths if path != STDIN):
+            folder = Path(parent).resolve()
+            while folder not in folders:
+                folders[folder] = None
+                folder = folder.parent
+        logs = [folder / _FOLDER / self.log.name for folder in folders]
+        return [log for log in logs if log.is_file()]
