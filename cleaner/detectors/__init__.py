@@ -1,9 +1,11 @@
 """The detectors. To add one: write its module, and name it here."""
 
 from cleaner.detectors.agreement import AgreementDetector
+from cleaner.detectors.apostrophes import ApostropheDetector
 from cleaner.detectors.base import Detector, Evidence
-from cleaner.detectors.layout import LayoutDetector
+from cleaner.detectors.litter import LitterDetector
 from cleaner.detectors.names import NamesDetector
+from cleaner.detectors.repeats import RepeatsDetector
 from cleaner.detectors.roles import RolesDetector
 from cleaner.detectors.typography import TypographyDetector
 from cleaner.detectors.typos import TyposDetector
@@ -14,8 +16,10 @@ ALL: tuple[type[Detector], ...] = (
     NamesDetector,
     WordingDetector,
     RolesDetector,
-    LayoutDetector,
+    LitterDetector,
+    RepeatsDetector,
     TypographyDetector,
+    ApostropheDetector,
     AgreementDetector,
 )
 

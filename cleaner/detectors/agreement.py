@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Edit, Finding, Fix, Span
@@ -13,16 +14,43 @@ from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 from cleaner.text.tokens import Token
 
-_ARTICLE = re.compile(r"(?<![\w.'&/-])(?P<article>[Aa]n?) +(?P<word>(?:[A-Za-z]\.){2,}|[A-Za-z0-9](?:[\w'-]|[.,](?=\w))*)")
-_PLURAL_OF = {"is": "are", "was": "were", "has": "have"}
-_MANY = frozenset(
-    "no many several few numerous various two three four five six seven eight nine ten dozens hundreds thousands".split()
+_ARTICLE = re.compile(
+    r"(?<![\w.'&/-])(?P<article>[Aa]n?) +[\"“$£€]?(?P<word>(?:[A-Za-z]\.){2,}|[A-Za-z0-9](?:[\w'-]|[.,](?=\w))*)"
 )
+_PLURAL_OF = {"is": "are", "was": "were", "has": "have", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't"}
+_ADVERBS = frozenset(
+    "also still now already reportedly currently only just never always often probably apparently clearly once again".split()
+)
+_MANY = frozenset(
+    "no many several few numerous various some other more two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty dozens "
+    "hundreds thousands scores millions any multiple countless".split()
+)
+_ABOUT = (
+    ("at", "least"),
+    ("more", "than"),
+    ("fewer", "than"),
+    ("up", "to"),
+    ("as", "many", "as"),
+    ("about",),
+    ("nearly",),
+    ("over",),
+    ("almost",),
+    ("around",),
+)
+# Amounts are one thing: "there was two weeks between the strikes".
+_AMOUNTS = frozenset(
+    "days weeks months years hours minutes seconds dollars euros pounds cents percent miles kilometers kilometres metres meters feet inches acres tons tonnes degrees times".split()
+)
+_PARTS = Flag.SINGULAR | Flag.PLURAL | Flag.VERB | Flag.ADJECTIVE | Flag.ADVERB
+_AFTER_BARE = frozenset("of that from in on about to who which".split())
 _DOUBLED = re.compile(r"(?<![\w'-])(?P<first>[^\W\d_]+)(?P<again>\s+(?P=first))(?![\w'-])", re.IGNORECASE)
 # Words that English does write twice, and names that are (Duran Duran, Boutros Boutros-Ghali) by their capital.
 _TWICE = frozenset(
     "had that her is was do so very really bye knock ha no yes far many long blah hear there now well out in on win night such tut you who what".split()
 )
+
+
+_UNSAID = re.compile("X[a-z]|Ng[a-z]")  # names that English says in several ways
 
 
 class AgreementDetector(Detector):
@@ -42,7 +70,7 @@ class AgreementDetector(Detector):
     def _articles(self, article: Article, rule: Rule) -> Iterator[Finding]:
         for match in _ARTICLE.finditer(article.plain):
             written = match["article"]
-            wanted = self.language.article_for(match["word"])
+            wanted = self.language.article_for(match["word"]) if not _UNSAID.match(match["word"]) else None
             if wanted is None or wanted == written.lower() or self._is_letter(article, match):
                 continue
             span = Span(match.start(), match.end("word"))
@@ -62,7 +90,7 @@ class AgreementDetector(Detector):
     def _there_is(self, article: Article, rule: Rule) -> Iterator[Finding]:
         for offset in article.occurrences("there"):
             sentence = article.sentence_at(offset)
-            found = sentence and self._plural_after(sentence, sentence.index_at(offset))
+            found = self._plural_after(sentence, sentence.index_at(offset)) if sentence else None
             if not found:
                 continue
             verb, last = found
@@ -80,27 +108,64 @@ class AgreementDetector(Detector):
         if at >= len(tokens) or tokens[at].form not in _PLURAL_OF:
             return None
         verb = tokens[at]
-        at += 1
-        if verb.form == "has":
+        at = self._after(tokens, at + 1, _ADVERBS | {"not"})
+        if verb.form in {"has", "hasn't"}:
             if at >= len(tokens) or tokens[at].form != "been":
                 return None
+            at = self._after(tokens, at + 1, _ADVERBS)
+        quantity = self._quantity(tokens, at)
+        noun = self._plural_noun(sentence, quantity or at, bare=quantity is None)
+        return (verb, noun) if noun else None
+
+    @staticmethod
+    def _after(tokens: Sequence[Token], at: int, words: AbstractSet[str]) -> int:
+        while at < len(tokens) and tokens[at].form in words:
             at += 1
-        if at >= len(tokens) or tokens[at].form not in _MANY:
+        return at
+
+    @staticmethod
+    def _quantity(tokens: Sequence[Token], at: int) -> int | None:
+        """The number of the token after a word for more than one: several, 30, at least 12, hundreds of."""
+        for words in _ABOUT:
+            if tuple(token.form for token in tokens[at : at + len(words)]) == words:
+                at += len(words)
+                break
+        if at >= len(tokens):
+            return None
+        number = tokens[at].form.replace(",", "")
+        if number not in _MANY and not (number.isdecimal() and number != "1"):
             return None
         at += 1
-        lexicon = self.language.lexicon
-        for noun in tokens[at : at + 3]:
+        while at + 1 < len(tokens) and tokens[at].form == "," and tokens[at + 1].form.isdecimal():  # 2,000
+            at += 2
+        return at + 1 if at < len(tokens) and tokens[at].form == "of" else at
+
+    def _plural_noun(self, sentence: Sentence, at: int, *, bare: bool) -> Token | None:
+        """The plural noun from token `at` on, after adjectives; a bare one must be followed by what belongs to it."""
+        tokens, lexicon = sentence.tokens, self.language.lexicon
+        for number in range(at, min(at + (1 if bare else 4), len(tokens))):
+            noun = tokens[number]
             flags = lexicon.flags(noun.form)
-            if Flag.PLURAL in flags:
-                follows = tokens[tokens.index(noun) + 1] if noun is not tokens[-1] else None
-                alone = Flag.SINGULAR not in flags
-                modifier = (
-                    follows is not None and follows.is_word and bool(lexicon.flags(follows.form) & (Flag.SINGULAR | Flag.PLURAL))
-                )
-                return (verb, noun) if alone and not modifier and not noun.clitic else None
-            if Flag.ADJECTIVE not in flags:
+            follows = tokens[number + 1] if number + 1 < len(tokens) else None
+            if self._is_plural(noun.form) and noun.form not in _AMOUNTS:
+                if noun.clitic or (follows is not None and (follows.form == "'" or self._is_noun(follows))):
+                    return None  # a possessive, or the first part of a compound: an arms embargo
+                return noun if not bare or (follows is not None and follows.form in _AFTER_BARE) else None
+            capital = noun.is_word and not flags & (Flag.SINGULAR | Flag.PLURAL | Flag.VERB)
+            if Flag.ADJECTIVE not in flags and not capital:
                 return None
         return None
+
+    def _is_plural(self, form: str) -> bool:
+        lexicon = self.language.lexicon
+        flags, stem = lexicon.flags(form), lexicon.flags(form[:-1])
+        if flags & Flag.SINGULAR:
+            return False
+        return bool(flags & Flag.PLURAL) or (form.endswith("s") and Flag.DICTIONARY in stem and not flags & _PARTS)
+
+    def _is_noun(self, token: Token) -> bool:
+        flags = self.language.lexicon.flags(token.form)
+        return token.is_word and bool(flags & (Flag.SINGULAR | Flag.PLURAL)) and Flag.ADVERB not in flags
 
     def _doubled(self, article: Article, rule: Rule) -> Iterator[Finding]:
         for match in _DOUBLED.finditer(article.plain):

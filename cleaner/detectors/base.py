@@ -54,17 +54,19 @@ def make_finding(
 ) -> Finding:
     """A finding of `rule` at `span`.
 
-    It is `safe` only where the rule is, with one replacement and outside quotations, which are someone's words (but lines that
-    are no part of the article may go whatever they quote). The rule's `why` is the last line of the evidence.
+    It is `safe` only where the rule is, with all of its confidence, one replacement, and outside quotations, which are someone's
+    words (but lines that are no part of the article may go whatever they quote). The rule's `why` is the last line of the evidence.
     """
     fixes = tuple(choice if isinstance(choice, Fix) else Fix.replacing(span, choice) for choice in replacements)
     matched = span.of(article.text)
     first = fixes[0].within(article.text, span) if fixes else ""
     applicability = rule.applicability
+    sure = rule.confidence if confidence is None else confidence
     if not fixes:
         applicability = Applicability.DISPLAY
-    elif applicability is Applicability.SAFE and (len(fixes) > 1 or (rule.kind is not Kind.LAYOUT and article.quoted(span))):
-        applicability = Applicability.REVIEW
+    elif applicability is Applicability.SAFE:
+        certain = len(fixes) == 1 and sure >= rule.confidence and (rule.kind is Kind.LAYOUT or not article.quoted(span))
+        applicability = Applicability.SAFE if certain else Applicability.REVIEW
     return Finding(
         rule_id=rule.id,
         kind=rule.kind,
@@ -72,7 +74,7 @@ def make_finding(
         matched=matched,
         message=rule.message.replace("{matched}", " ".join(matched.split())).replace("{fix}", " ".join(first.split())),
         fixes=fixes,
-        confidence=rule.confidence if confidence is None else confidence,
+        confidence=sure,
         evidence=(*evidence, rule.why),
         applicability=applicability,
         related=tuple(related),

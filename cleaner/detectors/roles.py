@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Fix, Span
-from cleaner.names.gazetteer import Gazetteer, name_words
-from cleaner.rulebook.model import NameRule, RoleRule
+from cleaner.names.gazetteer import Gazetteer, Place, name_words
+from cleaner.rulebook.model import NameRule, Office, RoleRule
 from cleaner.rulebook.phrases import Matcher, Terms
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 from cleaner.text.tokens import Token
 
 _BETWEEN = 3
+_BACK = 8
+_LONGEST_NAME = 4
+_UNSURE = 0.6
+_DETERMINERS = frozenset("a an the its his her their then".split())
+_PARTS_OF_CONTINENTS = frozenset("latin south central north".split())
 _SPEAKERS = "speakers"
 """The class of words that may stand between an office and the name of who speaks for it or holds it."""
 
@@ -54,7 +59,7 @@ class RolesDetector(Detector):
                         break
 
     def _judge(self, article: Article, sentence: Sentence, rule: RoleRule, start: int, end: int) -> Finding | None:
-        person = self._person_after(article, sentence, end)
+        person = self._person_after(article, sentence, end) or self._person_before(article, sentence, start)
         if rule.genders:
             return self._gendered(article, sentence, rule, start, end, person)
         beside = self._country_before(article, sentence, start)
@@ -66,8 +71,16 @@ class RolesDetector(Detector):
             return None
         span = Span(sentence.tokens[start].start, sentence.tokens[end - 1].end)
         original = span.of(article.text)
-        wanted = [carry_case(original, name) for name in rule.names[country]]
-        return make_finding(article, rule, span, [name for name in wanted if name.lower() != original.lower()], evidence=[reason])
+        wanted = [_titled(original, name) for name in rule.names[country]]
+        offered = [name for name in wanted if name.lower() != original.lower()]
+        # Where junior ministers bear the title, too, a name that is not known may be one of theirs.
+        unsure = country in rule.juniors and person is None and self._name_follows(article, sentence, end)
+        confidence = round(rule.confidence * _UNSURE, 2) if unsure else rule.confidence
+        return make_finding(article, rule, span, offered, evidence=[reason], confidence=confidence)
+
+    @staticmethod
+    def _name_follows(article: Article, sentence: Sentence, end: int) -> bool:
+        return end < len(sentence.tokens) and article.text[sentence.tokens[end].start].isupper()
 
     def _gendered(
         self, article: Article, sentence: Sentence, rule: RoleRule, start: int, end: int, person: NameRule | None
@@ -76,7 +89,7 @@ class RolesDetector(Detector):
             return None
         span = Span(sentence.tokens[start].start, sentence.tokens[end - 1].end)
         wanted = [*self._titles(sentence, start, person), *rule.genders[person.gender]]
-        fixes: list[str | Fix] = [carry_case(span.of(article.text), title) for title in wanted]
+        fixes: list[str | Fix] = [_titled(span.of(article.text), title) for title in wanted]
         reason = f"{person.name} is {'a woman' if person.gender == 'f' else 'a man'}"
         return make_finding(article, rule, span, fixes, evidence=[reason, *filter(None, [_offices(person)])])
 
@@ -90,28 +103,58 @@ class RolesDetector(Detector):
                     yield " ".join(office.title.split()[cut:])
 
     def _person_after(self, article: Article, sentence: Sentence, end: int) -> NameRule | None:
-        """The gazetteer's person named right after token `end`, or after a word for who speaks or acts for the office."""
-        speakers = self.book.classes.get(_SPEAKERS, Terms())
-        matcher = Matcher(self.book.classes, article.text, sentence.tokens)
-        at = end
-        while at < min(end + _BETWEEN, len(sentence.tokens)):
-            if article.text[sentence.tokens[at].start].isupper():
-                places = self._gazetteer.right.at(sentence.tokens, at)
-                return next((place.entry for place in places if place.entry.type == "person"), None)
-            between = matcher.find_term(speakers, range(at, at + 1))
-            if not between and sentence.tokens[at].form != ",":
+        """The gazetteer's person named right after token `end`, or after a word for who speaks or acts for the office.
+
+        After a comma the name must be set off by another: "the spokesman, Jen Psaki, said".
+        """
+        tokens = sentence.tokens
+        at, set_off = end, False
+        while at < min(end + _BETWEEN, len(tokens)):
+            if article.text[tokens[at].start].isupper():
+                place = self._person_at(tokens, at)
+                if place is None or tokens[place.end - 1].clitic:
+                    return None
+                closed = place.end >= len(tokens) or tokens[place.end].form in {",", "(", "."}
+                return place.entry if closed or not set_off else None
+            between = self._matcher(article, sentence).find_term(self._speakers, range(at, at + 1))
+            set_off = tokens[at].form == ","
+            if not between and not set_off:
                 return None
             at = between.stop if between else at + 1
         return None
 
+    def _person_before(self, article: Article, sentence: Sentence, start: int) -> NameRule | None:
+        """The gazetteer's person who is said to be the office's: "Ned Price, a spokesman for the Foreign Ministry"."""
+        tokens = sentence.tokens
+        comma = next((at for at in range(start - 1, max(-1, start - _BACK), -1) if tokens[at].form == ","), -1)
+        between = [token.form for token in tokens[comma + 1 : start]]
+        if comma < 1 or not between or between[0] not in _DETERMINERS:
+            return None
+        for at in range(max(0, comma - _LONGEST_NAME), comma):
+            place = self._person_at(tokens, at)
+            if place and place.end == comma and article.text[tokens[at].start].isupper():
+                return place.entry
+        return None
+
+    def _person_at(self, tokens: Sequence[Token], at: int) -> Place | None:
+        """The longest name of a person that begins at token `at`."""
+        return next((place for place in self._gazetteer.right.at(tokens, at) if place.entry.type == "person"), None)
+
+    @cached_property
+    def _speakers(self) -> Terms:
+        return self.book.classes.get(_SPEAKERS, Terms())
+
+    def _matcher(self, article: Article, sentence: Sentence) -> Matcher:
+        return Matcher(self.book.classes, article.text, sentence.tokens, self.language.lexicon)
+
     def _country_before(self, article: Article, sentence: Sentence, start: int) -> str | None:
         """The country whose name or adjective stands right before token `start`."""
-        matcher = Matcher(self.book.classes, article.text, sentence.tokens)
+        matcher = self._matcher(article, sentence)
         for country, terms in self._countries.items():
             for begin in range(max(0, start - 3), start):
                 found = matcher.find_term(terms, range(begin, begin + 1))
                 if found and found.stop == start:
-                    return country
+                    return None if begin and sentence.tokens[begin - 1].form in _PARTS_OF_CONTINENTS else country
         return None
 
     @cached_property
@@ -129,7 +172,20 @@ class RolesDetector(Detector):
         return article.text[tokens[start].start : tokens[end - 1].end] if start >= 0 else ""
 
 
+def _titled(original: str, title: str) -> str:
+    """`title` with capitals if `original` stands with one: a title before a name."""
+    if not original[:1].isupper():
+        return title
+    return carry_case("Foreign Minister" if original[1:] != original[1:].upper() else original, title)
+
+
 def _offices(person: NameRule) -> str:
     """The offices of a person with their years, in a line; empty if none is known."""
-    held = [office.title + (f" {office.since[:4]}–{office.until[:4]}" if office.since else "") for office in person.offices]
+    held = [office.title + _years(office) for office in person.offices]
     return f"{person.name}: {', '.join(held)}" if held else ""
+
+
+def _years(office: Office) -> str:
+    if not office.since:
+        return ""
+    return f" {office.since[:4]}–{office.until[:4]}" if office.until else f" since {office.since[:4]}"

@@ -11,6 +11,7 @@ from functools import cached_property
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import NAMES
+from cleaner.languages.lexicon import Lexicon
 from cleaner.rulebook.load import CompiledPhrase
 from cleaner.rulebook.model import PhraseRule
 from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words
@@ -41,7 +42,7 @@ class WordingDetector(Detector):
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of all phrase rules; one a rule and target."""
         seen: set[tuple[str, Span]] = set()
-        company = _Company(article, self.book.classes)
+        company = _Company(article, self.book.classes, self.language.lexicon)
         for word in article.vocabulary & self._index.keys():
             for offset in article.occurrences(word):
                 sentence = article.sentence_at(offset)
@@ -50,11 +51,11 @@ class WordingDetector(Detector):
                 anchor = sentence.index_at(offset)
                 if anchor < 0 or sentence.tokens[anchor].start != offset:
                     continue
-                matcher = Matcher(self.book.classes, article.text, sentence.tokens)
+                matcher = company.matcher(sentence)
                 for rule_id, number in self._index[word]:
                     phrase = self.book.phrases[rule_id]
                     match = matcher.match(phrase.patterns[number], anchor)
-                    found = self._judge(company, _Hit(article, sentence, match), phrase, number) if match else None
+                    found = self._judge(company, _Hit(article, sentence, matcher, match), phrase, number) if match else None
                     if found and (rule_id, found.span) not in seen:
                         seen.add((rule_id, found.span))
                         yield found
@@ -131,6 +132,7 @@ class _Hit:
 
     article: Article
     sentence: Sentence
+    matcher: Matcher
     match: Match
 
     @cached_property
@@ -146,16 +148,16 @@ class _Hit:
     @property
     def in_compound(self) -> bool:
         """Whether the target is a part of a hyphenated compound."""
-        matcher = Matcher({}, self.article.text, self.sentence.tokens)
-        return matcher.hyphen(self.target.start - 1) or matcher.hyphen(self.target.stop)
+        return self.matcher.hyphen(self.target.start - 1) or self.matcher.hyphen(self.target.stop)
 
 
 class _Company:
     """The words around a target, by scope; the target's own words do not count."""
 
-    def __init__(self, article: Article, classes: Classes) -> None:
+    def __init__(self, article: Article, classes: Classes, lexicon: Lexicon) -> None:
         self._article = article
         self._classes = classes
+        self._lexicon = lexicon
         self._places: dict[int, list[Span]] = {}
         """Where terms stand in the article, by the id of the terms, which live as long as the rule book."""
 
@@ -171,7 +173,7 @@ class _Company:
         """The first of `terms` that begins among the tokens ``[start, stop)`` of the sentence."""
         tokens = hit.sentence.tokens
         inside = range(max(0, start), min(len(tokens), stop))
-        found = self._matcher(hit.sentence).find_term(terms, inside, hit.target)
+        found = self.matcher(hit.sentence).find_term(terms, inside, hit.target)
         return _span(hit.sentence, found) if found else None
 
     def _in_sentence(self, hit: _Hit, terms: Terms) -> Span | None:
@@ -202,7 +204,7 @@ class _Company:
         if found:
             return found
         for sentence in self._article.sentences(hit.sentence.paragraph):
-            tokens = self._matcher(sentence).find_term(terms, range(len(sentence.tokens)))
+            tokens = self.matcher(sentence).find_term(terms, range(len(sentence.tokens)))
             if tokens and sentence is not hit.sentence:
                 return _span(sentence, tokens)
         return None
@@ -223,12 +225,13 @@ class _Company:
                 if sentence is None:
                     continue
                 at = sentence.index_at(offset)
-                found = self._matcher(sentence).find_term(terms, range(at, at + 1))
+                found = self.matcher(sentence).find_term(terms, range(at, at + 1))
                 if found:
                     yield _span(sentence, found)
 
-    def _matcher(self, sentence: Sentence) -> Matcher:
-        return Matcher(self._classes, self._article.text, sentence.tokens)
+    def matcher(self, sentence: Sentence) -> Matcher:
+        """What finds terms and patterns in a sentence of the article."""
+        return Matcher(self._classes, self._article.text, sentence.tokens, self._lexicon)
 
 
 def _span(sentence: Sentence, tokens: range) -> Span:

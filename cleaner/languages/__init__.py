@@ -35,9 +35,13 @@ class Language(Protocol):
     """The rows of letters of its usual keyboard, from the top."""
     function_words: frozenset[str]
     """The short words that run into their neighbours when a space is missed."""
+    numerals: frozenset[str]
+    """Numbers in words, cardinal and ordinal."""
     prefixes: tuple[str, ...]
     titles: frozenset[str]
     """Capitalised words before a name that are no part of it."""
+    speech_verbs: frozenset[str]
+    """Forms of verbs that introduce a quotation and look like plurals: says, claims."""
     suffixes: tuple[str, ...]
     """What makes new words of any dictionary word."""
 
@@ -53,6 +57,9 @@ class Language(Protocol):
 
     def choose_tag(self, tags: Sequence[str], before: Sequence[str]) -> str:
         """The one of `tags` that a form with several has after the folded words `before`; "" where there are none."""
+
+    def is_finite(self, word: str) -> bool:
+        """Whether the folded `word` may be a verb in the third person or the past, as headlines are built on."""
 
     def article_for(self, word: str) -> str | None:
         """The indefinite article that `word` (as written) calls for, None where usage differs or it is unknown."""

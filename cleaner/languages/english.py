@@ -27,11 +27,14 @@ _UPOS = {"n": "NOUN", "v": "VERB", "a": "ADJ"}
 _POS_FLAGS = {"noun": Flag.SINGULAR, "verb": Flag.VERB, "adj": Flag.ADJECTIVE, "adv": Flag.ADVERB}
 _AUXILIARIES = frozenset("have has had having 've be am is are was were been being get gets got getting 's 're".split())
 # Words this frequent are words even where no dictionary has them yet; the frequent misspellings stay below.
+_FINITE = frozenset(
+    "is are was were has have had will would can could may must says said goes went makes made takes took".split()
+)
 _SURELY_A_WORD = 3.2
 # Abbreviations that are spoken as words, or whose letters mislead.
 _SPOKEN = {
     "NATO": "a", "NASA": "a", "UNESCO": "a", "UNICEF": "a", "UNRWA": "an", "OPEC": "an", "ISIS": "an", "ISIL": "an",
-    "HAMAS": "a", "SWAT": "a", "SEAL": "a", "LGBT": "an", "US": "a", "USA": "a", "USD": "a", "UK": "a", "UN": "a", "EU": "a",
+    "HAMAS": "a", "SWAT": "a", "SEAL": "a", "LGBT": "an", "US": "a", "USA": "a", "USD": "a", "UK": "a", "UN": "a", "EU": "an",
     "AIDS": "an", "SARS": "a", "MERS": "a", "COVID": "a", "FIFA": "a", "UEFA": "a", "NAFTA": "a", "ASEAN": "an",
     "BRICS": "a", "SIM": "a", "RAM": "a", "LED": "an", "NGO": "an", "MP": "an", "MEP": "an", "RPG": "an", "SUV": "an",
 }  # fmt: skip
@@ -77,11 +80,19 @@ class English:
     function_words = frozenset(
         "a an and are as at be but by for from has he his in is it its of on or that the they to was were with".split()
     )
+    speech_verbs = frozenset(
+        "says adds asks insists writes tells warns argues claims shouts yells reads states notes reports comments answers replies calls remarks quotes jokes quips laughs cries thinks believes means "
+        "demands requests orders promises threatens admits concludes explains declares announces asserts repeats whispers tweets posts".split()
+    )
     titles = frozenset(
         "Mr Mrs Ms Miss Dr Sir Lord Lady Dame President Prime Minister Premier Chancellor King Queen Prince Princess Sheikh Ayatollah Pope Judge Justice Senator Sen "
         "Rep Representative Congressman Congresswoman Governor Gov Mayor Secretary Ambassador Attorney General Gen Lt Lieutenant Col Colonel Capt Captain Maj Major Sgt Sergeant "
         "Admiral Adm Commander Cpl Pvt Detective Officer Sheriff Chief Director Chairman Chairwoman Chair Professor Prof Rev Reverend Father Sister Brother Bishop Archbishop "
         "Cardinal Imam Rabbi Speaker Leader Spokesman Spokeswoman Spokesperson Coach Vice Deputy Former Democrat Republican Democratic".split()
+    )
+    numerals = frozenset(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last next".split()
     )
     prefixes: tuple[str, ...] = (
         "anti", "bio", "co", "counter", "cyber", "de", "dis", "ex", "extra", "hyper", "inter", "micro", "mid", "mini", "mis", "multi",
@@ -117,7 +128,9 @@ class English:
         """`word` and, where it is a lemma, its forms in all parts of speech."""
         import lemminflect
 
-        known = lemminflect.getAllInflections(word) or lemminflect.getAllInflectionsOOV(word, "NOUN")
+        known = dict(lemminflect.getAllInflections(word))
+        if not known.keys() & {"NNS", "VB", "VBZ", "RB", "IN"}:
+            known |= lemminflect.getAllInflectionsOOV(word, "NOUN")  # insurgent, paramilitary: adjectives that news uses as nouns
         return {word}.union(*known.values())
 
     def choose_tag(self, tags: Sequence[str], before: Sequence[str]) -> str:
@@ -128,6 +141,13 @@ class English:
             return "past"
         return tags[0] if tags else ""
 
+    def is_finite(self, word: str) -> bool:
+        """Forms in -s and -ed of verbs, and the commonest others."""
+        if word in _FINITE:
+            return True
+        stems = (word[:-1], word[:-2]) if word.endswith("s") else (word[:-1], word[:-2], word[:-3]) if word.endswith("ed") else ()
+        return any(Flag.VERB in self.lexicon.flags(stem) for stem in stems if len(stem) > 1)
+
     def article_for(self, word: str) -> str | None:
         """The "a" or "an" of `word` as written: by pronunciation, spelled letters and numbers; None where usage differs."""
         bare = word.replace(".", "")
@@ -135,6 +155,8 @@ class English:
             return _article_for_number(bare)
         if bare in _SPOKEN:
             return _SPOKEN[bare]
+        if re.match(r"[A-Z][a-z]{0,2}-\d", bare):
+            return _article_for_letters(bare[0]) if bare[1] == "-" else None  # an F-16; Mi-8 and Su-25 are said in two ways
         letters = re.match(r"[A-Z]+(?![a-z])", bare)
         if letters and (len(bare) > 1 or "." in word):
             return _article_for_letters(letters.group())

@@ -27,6 +27,7 @@ from cleaner.rulebook import yaml
 from cleaner.rulebook.examples import ExampleError, parse_example
 from cleaner.rulebook.model import FORMS, Condition, LineRule, NameRule, PatternRule, PhraseRule, Rule, WordListRule
 from cleaner.rulebook.phrases import (
+    COMPUTED,
     Part,
     Pattern,
     PhraseError,
@@ -139,7 +140,8 @@ def _digest(language: str, contents: dict[Path, bytes]) -> str:
         state.update(version.encode() + b"\0")
     for path, data in contents.items():
         state.update(str(path).encode() + b"\0" + hashlib.blake2b(data).digest())
-    for module in (Path(__file__), Path(__file__).with_name("phrases.py"), Path(__file__).with_name("model.py")):
+    package = Path(cleaner.__file__).parent  # what compiles the rules is a part of what they compile to
+    for module in (*sorted((package / "rulebook").glob("*.py")), *sorted((package / "languages").glob("*.py"))):
         state.update(module.read_bytes())
     return state.hexdigest()
 
@@ -226,7 +228,7 @@ class _Loader:
     def _refuse_circle(self, name: str) -> None:
         todo, seen = [name], set()
         while todo:
-            for inner in self._book.classes[todo.pop()].classes:
+            for inner in set(self._book.classes[todo.pop()].classes) - COMPUTED:
                 if inner == name:
                     located, path, _ = self._terms[name][0]
                     self._book.errors.append(located.error(path[:1], f"the class <{name}> contains itself"))

@@ -113,7 +113,10 @@ class LineRule(Rule, frozen=True, kw_only=True):
     lines: Annotated[
         list[Text], Meta(description="Whole lines, without marks and spaces around; `<classes>` are not allowed.")
     ] = []
-    patterns: Annotated[list[Text], Meta(description="Python regular expressions that a whole folded line matches.")] = []
+    patterns: Annotated[
+        list[Text],
+        Meta(description="Python regular expressions that a whole line matches; case is ignored and apostrophes are plain."),
+    ] = []
     where: Annotated[
         Literal["any", "head", "tail"],
         Meta(description="head: before the first full paragraph; tail: after the last; any: anywhere."),
@@ -139,6 +142,7 @@ class RoleRule(Rule, frozen=True, kw_only=True):
     names: Annotated[
         dict[Country, list[Text]], Meta(description="What the office is called where it goes by another name, best first.")
     ] = {}
+    juniors: Annotated[list[Country], Meta(description="Countries in which junior ministers bear the title, too.")] = []
     genders: Annotated[dict[Literal["f", "m"], list[Text]], Meta(description="What the title is for a woman or a man.")] = {}
 
 

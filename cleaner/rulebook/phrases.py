@@ -2,7 +2,8 @@
 
 A *term* (of a condition or a word class) is a word, a phrase or ``<class>``; a lemma stands for all its forms. A *pattern*
 (of a phrase rule) is a row of elements: ``word``, ``lemma/n``, ``lemma/v``, ``lemma/a``, ``(one|other)``, ``<class>``, ``*``, ``*3``,
-each with ``'s`` where a possessive is required and ``?`` where it may be missing, and ``[`` ``]`` around the part to replace.
+each with ``'s`` where a possessive is required (``'s?``: it may stand) and ``?`` where the element may be missing, and ``[`` ``]`` around the
+part to replace. ``<Name>`` is any word with a capital (outside headlines), ``<Noun>`` any word that is a noun and nothing else.
 
 Everything here is compiled once and kept in the rule book's cache: matching only looks words up.
 """
@@ -12,16 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 
 from cleaner.languages import Language
+from cleaner.languages.lexicon import Flag, Lexicon
 from cleaner.text.case import has_capitals_of
 from cleaner.text.tokens import Token, fold
 
 _ELEMENT = re.compile(
     r"(?P<open>\[)?(?:<(?P<cls>[\w.-]+)>|\((?P<alts>[^()]+)\)|(?P<gap>\*\d?)|(?P<word>[^\s\[\]<>()*?/]+?)(?:/(?P<pos>[nva]))?)"
-    r"(?P<clitic>'s)?(?P<optional>\?)?(?P<close>\])?(?P<outer>'s\??)?(?:\s+|(?=[\[(<])|$)"
+    r"(?P<clitic>'s\??)?(?P<optional>\?)?(?P<close>\])?(?P<outer>'s\??)?(?:\s+|(?=[\[(<])|$)"
 )
 _SLOT = re.compile(r"\$(\d)")
 
@@ -35,6 +38,9 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
     words: tuple[str, ...]
     tags: tuple[str, ...] = ()
+
+
+_COMPUTED = Entry(("",))
 
 
 class Terms(msgspec.Struct, frozen=True, array_like=True):
@@ -77,6 +83,11 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
 
 Classes = Mapping[str, Terms]
 
+COMPUTED = frozenset({"Name", "Noun"})
+"""Classes that no file lists: they are known by the text and the lexicon."""
+_NOUN = Flag.SINGULAR | Flag.PLURAL
+_NO_NOUN = Flag.VERB | Flag.ADJECTIVE | Flag.ADVERB
+
 
 # --- compiling
 
@@ -87,7 +98,7 @@ def compile_terms(terms: Iterable[str], language: Language, classes: Iterable[st
     used = []
     for term in terms:
         if named := re.fullmatch(r"<([\w.-]+)>", term):
-            if named.group(1) not in classes:
+            if named.group(1) not in classes and named.group(1) not in COMPUTED:
                 raise PhraseError(f"there is no class <{named.group(1)}>")
             used.append(named.group(1))
             continue
@@ -148,7 +159,11 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
         at = match.end()
     if (first is None) != (last is None):
         raise PhraseError("a '[' without its ']'")
-    fixed = [i for i, element in enumerate(elements) if not element.optional and not element.gap]
+    fixed = [
+        i
+        for i, element in enumerate(elements)
+        if not (element.optional or element.gap or COMPUTED.intersection(element.terms.classes))
+    ]
     if not fixed:
         raise PhraseError("a pattern needs a word or class that is neither optional nor '*'")
     anchor = min(fixed, key=lambda i: _commonness(elements[i], language))
@@ -156,7 +171,7 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
 
 
 def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
-    possessive, optional = bool(match["clitic"]) or match["outer"] == "'s", bool(match["optional"])
+    possessive, optional = "'s" in (match["clitic"], match["outer"]), bool(match["optional"])
     if match["gap"]:
         return [Element(Terms(), gap=int(match["gap"][1:] or 1), slot=True, optional=optional)]
     if match["cls"] or match["alts"]:
@@ -235,10 +250,24 @@ class Matcher:
     `text` is the article's text: required capitals are looked up in it.
     """
 
-    def __init__(self, classes: Classes, text: str, tokens: Sequence[Token]) -> None:
+    def __init__(self, classes: Classes, text: str, tokens: Sequence[Token], lexicon: Lexicon) -> None:
         self._classes = classes
         self._text = text
         self._tokens = tokens
+        self._lexicon = lexicon
+
+    @cached_property
+    def _is_headline(self) -> bool:
+        """Whether most words have a capital, so that one says nothing."""
+        words = [token for token in self._tokens if token.is_word]
+        return sum(self._text[token.start].isupper() for token in words) > 0.6 * len(words)
+
+    def _is_computed(self, name: str, at: int) -> bool:
+        token = self._tokens[at]
+        if name == "Name":
+            return self._text[token.start].isupper() and not self._is_headline
+        flags = self._lexicon.flags(token.form)
+        return bool(flags & _NOUN) and not flags & _NO_NOUN
 
     def find_term(self, terms: Terms, tokens: range, excluded: range = range(0)) -> range | None:
         """The tokens of the first of `terms` that begins within `tokens` and touches none of `excluded`."""
@@ -282,10 +311,17 @@ class Matcher:
         return None
 
     def _begins(self, at: int, number: int) -> Iterator[int]:
-        """Where the next element may begin: here, or after a hyphen within a compound."""
+        """Where the next element may begin: here, or after a hyphen within a compound or the apostrophe of a plural."""
         yield at
-        if number and self.hyphen(at):
+        if number and (self.hyphen(at) or self._plural_apostrophe(at)):
             yield at + 1
+
+    def _plural_apostrophe(self, at: int) -> bool:
+        """Whether token number `at` is the apostrophe of a plural possessive: the States' agents."""
+        if not 0 < at < len(self._tokens):
+            return False
+        left, mark = self._tokens[at - 1], self._tokens[at]
+        return mark.form == "'" and left.end == mark.start and left.form.endswith("s")
 
     def hyphen(self, at: int) -> bool:
         """Whether token number `at` is a hyphen between two words."""
@@ -302,7 +338,7 @@ class Matcher:
                 yield end, None
             return
         for end, entry in self._ends(element.terms, at):
-            if not element.possessive or self._tokens[end - 1].clitic:
+            if not element.possessive or self._tokens[end - 1].clitic or self._plural_apostrophe(end):
                 yield end, entry
 
     def _ends(self, terms: Terms, at: int) -> Iterator[tuple[int, Entry]]:
@@ -314,7 +350,10 @@ class Matcher:
             if end:
                 yield end, entry
         for name in terms.classes:
-            yield from self._ends(self._classes[name], at)
+            if name not in COMPUTED:
+                yield from self._ends(self._classes[name], at)
+            elif self._is_computed(name, at):
+                yield at + 1, _COMPUTED
 
     def _end_of(self, words: tuple[str, ...], at: int) -> int:
         """The token number after `words` if they stand at `at`, with their capitals; 0 if they do not."""
@@ -336,4 +375,4 @@ def first_words(terms: Terms, classes: Classes) -> Iterator[str]:
     while todo:
         part = todo.pop()
         yield from part.index
-        todo += [classes[name] for name in part.classes]
+        todo += [classes[name] for name in part.classes if name not in COMPUTED]

@@ -111,6 +111,20 @@ class Article:
         """The paragraphs in order, without surrounding space."""
         return blocks.paragraph_spans(self.text, self.lines)
 
+    def removal(self, number: int) -> Span:
+        """Paragraph `number` as whole lines, with the blank lines after it if there are some before it, too; so its removal leaves no gap.
+
+        The last paragraph goes with the blank lines before it instead.
+        """
+        paragraphs, length = self.paragraphs, len(self.text)
+        if number == 0:
+            return Span(0, self.line_start(paragraphs[1].start) if len(paragraphs) > 1 else length)
+        start, gap = self.line_start(paragraphs[number].start), self.next_line(paragraphs[number - 1].end)
+        if number + 1 == len(paragraphs):
+            return Span(gap, length)
+        after = self.line_start(paragraphs[number + 1].start)
+        return Span(start, after if gap < start else self.next_line(paragraphs[number].end))
+
     @cached_property
     def quotations(self) -> list[Span]:
         """The quotations in order, marks included; none holds another."""

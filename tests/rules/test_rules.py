@@ -60,7 +60,7 @@ FAMILIES = [
     ("The insurgents kidnapped a private entrepreneur outside the garrison.", "contractor"),
     ("A drone killed an entrepreneur employed by the coalition at the embassy compound.", "a contractor"),
     ("US warplanes hit depots. It was the Army’s second airstrike this month.", "military"),
-    ("Jets bombed the village. Officials called it the Army's latest operation.", "military"),
+    ("US jets bombed the village. Officials called it the Army's latest operation.", "military"),
     ("Tehran-backed Shiite militias did it. The shelling was blamed on Iran's envoys, officials said.", "proxies"),
     ("Houthi rebels fired a missile. Analysts see Iran's regional envoys behind the ambush.", "proxies"),
     ("Hezbollah fired rockets. Israel holds Tehran and its agents accountable for the barrage.", "proxies"),

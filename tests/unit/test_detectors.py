@@ -108,7 +108,7 @@ class TestLayout:
         assert found(check(text), text) == []
 
     def test_a_headline_in_quotes_may_be_removed_unattended(self, check: Check):
-        text = "Kirby: “We Will Not Go”\n\nKirby: “We Will Not Go”\n\nThe spokesman said so."
+        text = "Kirby: “We Will Not Go”\n\nKirby: “We Will Not Go”\n\nThe spokesman said so on Monday, a day after the commanders of the army had met in the capital."
         (finding,) = check(text)
         assert finding.applicability is Applicability.SAFE
 

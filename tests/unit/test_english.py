@@ -12,13 +12,13 @@ ENGLISH = languages.get("en")
     ("word", "expected"),
     [
         (w, "an")
-        for w in "hour honest FBI MRI MP 8 11 18 18-year-old 80,000 X-ray F-16 L.A. S-400 Iranian unimportant heir NGO".split()
+        for w in "hour honest FBI MRI MP 8 11 18 18-year-old 80,000 X-ray F-16 EU L.A. S-400 Iranian unimportant heir NGO".split()
     ]
     + [
         (w, "a")
         for w in "university European US U.S. U.N. UAV NATO UK one 100 180 medical Eurasian Ukrainian unanimous year 7".split()
     ]
-    + [(w, None) for w in "historic herb 1800 1100 hotel".split()],
+    + [(w, None) for w in "historic Mi-8 Su-25 herb 1800 1100 hotel".split()],
 )
 def test_article_for(word: str, expected: str | None):
     assert ENGLISH.article_for(word) == expected
@@ -44,6 +44,7 @@ def test_inflect(lemma: str, pos: str, tag: str, form: str):
 def test_all_forms_of_a_word_that_no_dictionary_has():
     assert {"kill", "kills", "killed", "killing"} <= ENGLISH.all_forms("kill")
     assert "airstrikes" in ENGLISH.all_forms("airstrike")
+    assert "insurgents" in ENGLISH.all_forms("insurgent")
 
 
 def test_the_lexicon_knows_words_names_and_their_parts_of_speech():
