@@ -8,6 +8,8 @@ Row = dict
 FOLDERS = {
     "natural": "typos/typos.jsonl",
     "names": "names/names_in_article.jsonl",
+    "pairs": "names/names.jsonl",
+    "variants": "names/corpus_variants.jsonl",
     "clean": "clean_news/clean_news.jsonl",
     "repeats": "articles/repeated_paragraphs.jsonl",
     "articles": "articles/articles.jsonl",

@@ -18,9 +18,9 @@ SETS = ("natural", "names", "clean", "repeats", "spun", "mtdocs", "fakes")
 Found = dict[str, list[dict]]
 
 
-def run_cleaner(folder: Path) -> Found:
-    """The findings of ``cleaner report`` at default settings, by file stem."""
-    command = [sys.executable, "-m", "cleaner", "report", folder, "--format", "jsonl"]
+def run_cleaner(folder: Path, *options: str) -> Found:
+    """The findings of ``cleaner report``, by file stem."""
+    command = [sys.executable, "-m", "cleaner", "report", folder, "--format", "jsonl", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode not in {0, 1}:
         sys.exit(f"cleaner failed: {done.stderr}")

@@ -42,7 +42,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         list[str], Meta(description="Rules or families that are switched off, as `style` or `style.in-regards-to`.")
     ] = []
     kinds: Annotated[list[Kind], Meta(description="The kinds of findings that are wanted; all, if none is named.")] = []
-    min_confidence: Annotated[float, Meta(ge=0, le=1, description="Findings below this probability are not shown.")] = 0.5
+    min_confidence: Annotated[
+        Annotated[float, Meta(ge=0, le=1)] | None,
+        Meta(description="Findings below this probability are not shown; without it 0.5, or more where a rule says so."),
+    ] = None
     max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 20_000_000
     jobs: Annotated[int, Meta(ge=0, description="Processes to use; 0 for one a core.")] = 0
 

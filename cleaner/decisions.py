@@ -92,6 +92,14 @@ class Difference(_Row, frozen=True, kw_only=True, tag="different"):
     subject: Subject
 
 
+class Clustering(_Row, frozen=True, kw_only=True, tag="cluster"):
+    """In this folder `canonical` is the spelling of a name, `variants` are corrected to it, and those in `apart` are other names."""
+
+    canonical: str
+    variants: list[str] = []
+    apart: list[str] = []
+
+
 class Rekeying(_Row, frozen=True, kw_only=True, tag="rekeyed"):
     """Findings whose sentence was changed by a fix next to them: what was decided of the old key holds for the new one."""
 
@@ -120,7 +128,7 @@ class Written(_Row, frozen=True, kw_only=True, tag="written"):
     changes: list[Change]
 
 
-Row = Decision | Retraction | Naming | Difference | Rekeying | Written
+Row = Decision | Retraction | Naming | Difference | Clustering | Rekeying | Written
 
 
 def reviewer() -> str:
@@ -261,6 +269,11 @@ def described(row: Row) -> str:
         return f"name {row.text!r}  key {row.subject.key}  id {row.id}"
     if isinstance(row, Difference):
         return f"{row.text!r} is not {row.other!r}  key {row.subject.key}  id {row.id}"
+    if isinstance(row, Clustering):
+        parts = [f"the name is {row.canonical!r}"]
+        parts += [f"also spelt {', '.join(map(repr, row.variants))}"] if row.variants else []
+        parts += [f"not {', '.join(map(repr, row.apart))}"] if row.apart else []
+        return f"{', '.join(parts)}  id {row.id}"
     if isinstance(row, Written):
         return f"wrote {len(row.changes)} fixes to {row.path}  id {row.id}"
     if isinstance(row, Retraction):

@@ -18,7 +18,7 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from cleaner.decisions import Decision, Difference, Naming, Retraction, Row, Scope, Subject, Verdict, sync_folder
+from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Scope, Subject, Verdict, sync_folder
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Kind
 from cleaner.rulebook.load import RuleBook
@@ -58,6 +58,9 @@ class FolderRules:
             return self._name(row, row.text, good=[sentence()])
         if isinstance(row, Difference):
             return self._name(row, row.text, never=[row.other], good=[sentence()])
+        if isinstance(row, Clustering):
+            bad = [f"They wrote [{each} -> {row.canonical}] here." for each in row.variants]
+            return self._name(row, row.canonical, variants=row.variants, never=row.apart, bad=bad)
         if not isinstance(row, Decision) or row.scope is not Scope.FIX or row.verdict is not Verdict.ACCEPT:
             return None
         subject, rule = row.subjects[0], self._book.rules.get(row.subjects[0].rule)
@@ -76,7 +79,7 @@ class FolderRules:
             "kind": "name",
             "name": name,
             "type": "other",
-            **fields,
+            **{field: value for field, value in fields.items() if value},
             "message": "{matched}: in this folder the name is {fix}",
             "why": f"Decided by {row.reviewer} on {row.at[:10]}.",
             "source": "A decision of a reviewer",

@@ -14,24 +14,31 @@ from cleaner.findings import Finding, Kind
 from cleaner.keys import with_keys
 from cleaner.resolve import Overlapped, distinct, resolve
 from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.model import Rule
 from cleaner.shield import Shield
 from cleaner.text.article import Article
 from cleaner.text.document import Document
 
+DEFAULT_CONFIDENCE = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which findings are wanted: at least this confidence, of these kinds and rules (all, if none is named), not rejected."""
+    """Which findings are wanted: at least this confidence, of these kinds and rules (all, if none is named), not rejected.
 
-    min_confidence: float = 0.5
+    Without a confidence it is `DEFAULT_CONFIDENCE`, or what a rule asks for itself (`Rule.least`).
+    """
+
+    min_confidence: float | None = None
     kinds: frozenset[Kind] = frozenset()
     rules: frozenset[str] = frozenset()
     silence: Silence = field(default_factory=Silence)
 
-    def wants(self, finding: Finding) -> bool:
-        """Whether the selection takes `finding`."""
+    def wants(self, finding: Finding, rule: Rule) -> bool:
+        """Whether the selection takes `finding` of `rule`."""
+        least = (rule.least or DEFAULT_CONFIDENCE) if self.min_confidence is None else self.min_confidence
         return (
-            finding.confidence >= self.min_confidence
+            finding.confidence >= least
             and (not self.kinds or finding.kind in self.kinds)
             and (not self.rules or finding.rule_id in self.rules)
         )
@@ -85,7 +92,7 @@ class Pipeline:
             finding
             for detector in self._detectors
             for finding in detector.find(article, evidence)
-            if self.selection.wants(finding) and not shield.blocks(article, finding)
+            if self.selection.wants(finding, self.book.rules[finding.rule_id]) and not shield.blocks(article, finding)
         ]
         keyed = [
             finding for finding in distinct(with_keys(article, found)) if not self.selection.silence.covers(finding, article.text)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.facts import Facts
-from cleaner.facts.names import NameCount, NameFacts, mentions, observe_names
+from cleaner.facts.names import Mention, NameCount, NameFacts, mentions, observe_names, phrases
 from cleaner.findings import Finding, Span
 from cleaner.names.blocking import candidate_pairs
 from cleaner.names.gazetteer import Gazetteer, name_words
-from cleaner.names.model import derived, load_weights, probability, slip_features
+from cleaner.names.model import load_weights, probability
 from cleaner.names.romanization import letters, skeleton
+from cleaner.names.slips import slip_features
+from cleaner.names.spelling import derived
 from cleaner.names.usage import Usages
+from cleaner.names.variants import Cluster, Spelling, Variant, clusters, comparable, explain, find_variants
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
 from cleaner.text.tokens import Token, fold
@@ -24,6 +29,18 @@ from cleaner.text.tokens import Token, fold
 _SLIP = 2
 _KNOWN = 2.5
 """A name of this Zipf frequency is somebody else's."""
+
+
+_UNDECIDED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What a folder shows about its names."""
+
+    candidates: dict[str, list[tuple[str, NameCount]]]
+    words: dict[str, Variant]
+    phrases: dict[str, Variant]
 
 
 class NamesDetector(Detector):
@@ -37,12 +54,6 @@ class NamesDetector(Detector):
         return Gazetteer(self.book)
 
     @cached_property
-    def _right_words(self) -> frozenset[str]:
-        """The folded words of right spellings: they are nobody's slips."""
-        spellings = (s for entry in self._gazetteer.entries for s in (entry.name, *entry.accepted, *entry.never))
-        return frozenset(word for spelling in spellings for word in name_words(spelling))
-
-    @cached_property
     def _phrases(self) -> dict[str, list[tuple[tuple[str, ...], int, NameRule, str]]]:
         """The names of two and more words, by each word that may stay while another is misspelt."""
         index: dict[str, list[tuple[tuple[str, ...], int, NameRule, str]]] = {}
@@ -54,7 +65,11 @@ class NamesDetector(Detector):
                         index.setdefault(word, []).append((words, number, entry, spelling))
         return index
 
-    def conclude(self, facts: Facts) -> dict[str, list[tuple[str, NameCount]]]:
+    def conclude(self, facts: Facts) -> Conclusions:
+        """What the folder shows: which names may be slips of which, and which spellings are one name."""
+        return Conclusions(self.candidates(facts), self.variants(facts), self.phrase_variants(facts))
+
+    def candidates(self, facts: Facts) -> dict[str, list[tuple[str, NameCount]]]:
         """For each name that may be a slip, the more frequent names that it may be a slip of, with their counts."""
         counts = facts.section(NameFacts).tokens
         zipf = self.language.lexicon.zipf
@@ -63,19 +78,50 @@ class NamesDetector(Detector):
             form, canonical = sorted(
                 pair, key=lambda name: (counts[name].total, counts[name].documents, zipf(letters(name)), name)
             )
-            plural = canonical + "s" == form or form + "s" == canonical
-            if fold(form) not in self._right_words and counts[canonical].firm and not plural:
+            right = self._gazetteer.is_right(fold(form))
+            if not right and counts[canonical].firm and comparable(form, canonical, self.language.lexicon):
                 candidates.setdefault(form, []).append((canonical, counts[canonical]))
         return candidates
+
+    def variants(self, facts: Facts) -> dict[str, Variant]:
+        """The capitalized words that are spellings of others, by their form."""
+        names, gazetteer = facts.section(NameFacts), self._gazetteer
+        words = {
+            form: Spelling(form, count, gazetteer.authority(fold(form)))
+            for form, count in names.tokens.items()
+            if len(letters(form)) > 3 or fold(form) in gazetteer
+        }
+        return find_variants(words, self.language.lexicon, lambda a, b: gazetteer.relation(fold(a), fold(b)))
+
+    def phrase_variants(self, facts: Facts) -> dict[str, Variant]:
+        """The names of two words that are romanized or joined otherwise elsewhere."""
+        is_word = self.language.lexicon.is_word
+
+        def alike(a: str, b: str) -> bool:
+            x, y = fold(a), fold(b)
+            return x == y or (skeleton(a) == skeleton(b) and min(len(a), len(b)) > 3 and not (is_word(x) and is_word(y)))
+
+        def relation(a: str, b: str) -> bool | None:
+            ours, others = _words_of(a), _words_of(b)
+            if len(ours) != len(others) or (ours[0].islower() and fold(ours[-1]) != fold(others[-1])):
+                return False  # what stands after a mere particle is a word of its own
+            return None if all(map(alike, ours, others)) else False
+
+        spellings = {form: Spelling(form, count) for form, count in facts.section(NameFacts).phrases.items()}
+        return find_variants(spellings, self.language.lexicon, relation)
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the gazetteer first; a name of the folder is judged where the gazetteer was silent."""
         found = [*self._known_variants(article), *self._near_phrases(article)]
         yield from found
-        rule = self.book.check("name-of-the-folder")
-        if rule:
-            taken = [finding.span for finding in found]
-            yield from self._slips(article, rule, evidence, taken)
+        taken = [finding.span for finding in found]
+        conclusions: Conclusions = evidence.conclusions[self.name]
+        if rule := self.book.check("name-of-the-folder"):
+            yield from self._slips(article, rule, evidence, conclusions.candidates, taken)
+        if rule := self.book.check("variant-of-the-folder"):
+            found = list(self._variants(article, rule, article.once(phrases), conclusions.phrases, taken))
+            taken += [finding.span for finding in found]
+            yield from (*found, *self._variants(article, rule, article.once(mentions), conclusions.words, taken))
 
     # --- the gazetteer
 
@@ -121,7 +167,12 @@ class NamesDetector(Detector):
             return None
         token, word = tokens[wrong[0]], words[wrong[0]]
         written, right = letters(token.form), letters(word)
-        if written == right or len(written) < 4 or not article.text[token.start].isupper() or token.form in self._right_words:
+        if (
+            written == right
+            or len(written) < 4
+            or not article.text[token.start].isupper()
+            or self._gazetteer.is_right(token.form)
+        ):
             return None
         if self.language.lexicon.zipf(written) > _KNOWN or written[0] != right[0] or derived(written, right):
             return None
@@ -133,13 +184,39 @@ class NamesDetector(Detector):
 
     # --- the folder
 
-    def _slips(self, article: Article, rule: Rule, evidence: Evidence, taken: list[Span]) -> Iterator[Finding]:
-        candidates: dict[str, list[tuple[str, NameCount]]] = evidence.conclusions.get(self.name, {})
+    def _variants(
+        self, article: Article, rule: Rule, named: list[Mention], variants: dict[str, Variant], taken: list[Span]
+    ) -> Iterator[Finding]:
+        particles = {phrase.span.end: phrase.span.start for phrase in article.once(phrases) if phrase.form[0].islower()}
+        for mention in named:
+            variant = variants.get(mention.form)
+            if variant and not any(mention.span.overlaps(span) for span in taken):
+                right = _in_style(article, mention.span, variant.canonical.form)
+                start = min(particles.get(mention.span.end, mention.span.start), mention.span.start)
+                right = article.text[start : mention.span.start] + right
+                confidence = min(variant.probability, _UNDECIDED) if variant.tied else variant.probability
+                yield make_finding(
+                    article,
+                    rule,
+                    Span(start, mention.span.end),
+                    [right],
+                    confidence=round(confidence, 2),
+                    evidence=explain(variant),
+                )
+
+    def _slips(
+        self,
+        article: Article,
+        rule: Rule,
+        evidence: Evidence,
+        candidates: dict[str, list[tuple[str, NameCount]]],
+        taken: list[Span],
+    ) -> Iterator[Finding]:
         found = article.once(mentions)
         suspects = {mention.form for mention in found if mention.form in candidates}
         if not suspects:
             return
-        usages = Usages(article, found, self.language.titles)
+        usages = Usages(article, found, self.language)
         counts = evidence.facts.section(NameFacts)
         slips = {form: self._best(form, candidates[form], usages, counts.count(form)) for form in suspects}
         for mention in found:
@@ -151,15 +228,24 @@ class NamesDetector(Detector):
             right = _in_style(article, mention.span, canonical)
             yield make_finding(article, rule, mention.span, [right], confidence=round(confidence, 2), evidence=[reason])
 
+    def knows(self, form: str) -> bool:
+        """Whether the gazetteer has `form`."""
+        return fold(form) in self._gazetteer
+
     def _best(
         self, form: str, candidates: list[tuple[str, NameCount]], usages: Usages, rare: NameCount
     ) -> tuple[str, float, NameCount]:
         """The likeliest of the names that `form` may be a slip of, with its probability and counts."""
-        weights = load_weights()
+        weights = load_weights("slip")
         usage = usages.of(form, rare)
         scored = [
             (
-                probability(slip_features(form, canonical, usage, usages.of(canonical, count), self.language.lexicon), weights),
+                probability(
+                    slip_features(
+                        form, canonical, usage, usages.of(canonical, count), self.language.lexicon, known=self.knows(canonical)
+                    ),
+                    weights,
+                ),
                 canonical,
                 count,
             )
@@ -167,6 +253,16 @@ class NamesDetector(Detector):
         ]
         confidence, canonical, count = max(scored, key=lambda score: (score[0], score[2].total, score[1]))
         return canonical, confidence, count
+
+
+def clusters_of(evidence: Evidence) -> list[Cluster]:
+    """The names of a folder that stand in more than one spelling, the most used first."""
+    conclusions: Conclusions | None = evidence.conclusions.get(NamesDetector.name)
+    return clusters([*conclusions.words.values(), *conclusions.phrases.values()]) if conclusions else []
+
+
+def _words_of(phrase: str) -> list[str]:
+    return re.split(r"[ -]", phrase)
 
 
 def _span(tokens: Sequence[Token]) -> Span:
@@ -195,4 +291,6 @@ def _in_style(article: Article, span: Span, right: str) -> str:
     original = span.of(article.text)
     letters = [char for char in original if char.isalpha()]
     styled = right.replace("'", article.apostrophe)
-    return styled.upper() if len(letters) > 3 and all(char.isupper() for char in letters) else styled
+    if len(letters) > 3 and all(char.isupper() for char in letters):
+        return styled.upper()
+    return styled[0].upper() + styled[1:] if original[0].isupper() else styled

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from cleaner.detectors.names import clusters_of
 from cleaner.engines.local import Job, LocalEngine, Result
 from cleaner.errors import CleanerError
+from cleaner.names.variants import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,14 @@ class Broken:
     reason: str
 
 
-Event = Result | Progress | Broken
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of the folder that stand in more than one spelling."""
+
+    clusters: tuple[Cluster, ...]
+
+
+Event = Result | Progress | Names | Broken
 
 
 class BackgroundScan:
@@ -81,8 +90,10 @@ def _scan(sender: Connection, job: Job, paths: Sequence[str]) -> None:
         sender.send(Progress(done, 2 * len(paths)))
 
     try:
-        for result in LocalEngine(job, tell).run(paths):
+        engine = LocalEngine(job, tell)
+        for result in engine.run(paths):
             sender.send(result)
+        sender.send(Names(tuple(clusters_of(engine.evidence))))
         sender.send(None)
     except (BrokenPipeError, ConnectionError):
         return

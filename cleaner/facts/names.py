@@ -2,50 +2,94 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import regex
 
+from cleaner import languages
+from cleaner.facts import sample
+from cleaner.facts.sample import Sample
 from cleaner.findings import Span
+from cleaner.languages.lexicon import Flag
 from cleaner.text.article import Article
+from cleaner.text.tokens import fold
 
 # A capitalised word with its apostrophes (Kait'ib, O'Neill) and its capitalised compounds (Abdul-Mahdi).
 _NAME = regex.compile(r"(?<![\p{L}\d'])\p{Lu}[\p{L}\p{M}\d]*(?:'[\p{L}\p{M}]+|-\p{Lu}[\p{L}\p{M}\d]*)*")
+# What joins the words of a name: a space, or a particle.
+_PARTICLES = r"(?:al|el|ul|as|ash|ad|ar|at|an|az|bin|ben|ibn|bint|abu|von|van|der|den|de|del|della|da|dos|du|di|la|le)"
+_LINK = re.compile(rf" (?:{_PARTICLES}[ -]){{0,2}}")
+_PARTICLE_BEFORE = re.compile(r"(?<![\w'-])(?:al|el)[ -]\Z")
+_LONGEST_PARTICLE = 4
+_LAST_WORD = re.compile(rf"\b(?P<word>[a-z]+) (?:{_PARTICLES}[ -])?\Z")
+_WORD_AFTER = re.compile(r"(?:'s)? (?P<word>[a-z]{4,})\b")
+_WORDS_BEFORE = re.compile(rf"\b(?P<word>[a-z]{{4,}})(?: of)?(?: the)? (?:{_PARTICLES}[ -])?\Z")
+_DESCRIBING = Flag.SINGULAR | Flag.ADJECTIVE
+_COMMONEST = 5.4  # Zipf
+_REACH = 24
 _OPENING = "\"“”'‘([«„—–-*•"
 _ENDING = ".!?:…\n\r"
 
 
 @dataclass(slots=True)
 class NameCount:
-    """How often a name string stands where only a name has a capital (`firm`), or where any word has one (`loose`)."""
+    """How often a name string stands where only a name has a capital (`firm`), or where any word has one (`loose`), and in what company.
+
+    `articles` samples the articles that have it, copies of one text counting once; `sources` the folders and sites that these come from;
+    `before` and `after` the name words that stand right beside it; `placed` counts the occurrences after "in", "near" and the like; `company`
+    the small nouns and adjectives beside it: Idlib *province*, *eastern* Ghouta, the *town of* Binnish.
+    """
 
     firm: int = 0
     loose: int = 0
-    documents: int = 0
+    placed: int = 0
+    articles: Sample = ()
+    sources: Sample = ()
+    before: Sample = ()
+    after: Sample = ()
+    company: Sample = ()
 
     @property
     def total(self) -> int:
         """All occurrences."""
         return self.firm + self.loose
 
+    @property
+    def documents(self) -> int:
+        """The articles that have it."""
+        return sample.distinct(self.articles)
+
+    def merge(self, other: NameCount) -> None:
+        """Add the occurrences of `other`."""
+        self.firm += other.firm
+        self.loose += other.loose
+        self.placed += other.placed
+        self.articles = sample.union(self.articles, other.articles)
+        self.sources = sample.union(self.sources, other.sources)
+        self.before = sample.union(self.before, other.before)
+        self.after = sample.union(self.after, other.after)
+        self.company = sample.union(self.company, other.company)
+
 
 @dataclass(slots=True)
 class NameFacts:
-    """Counts of capitalised words, written with plain apostrophes and without a possessive ``'s``."""
+    """Counts of capitalized words and of names of several words, written with plain apostrophes and without a possessive ``'s``."""
 
     tokens: dict[str, NameCount] = field(default_factory=dict)
+    phrases: dict[str, NameCount] = field(default_factory=dict)
 
     def merge(self, other: NameFacts) -> None:
         """Add the counts of `other`."""
-        for token, count in other.tokens.items():
-            mine = self.tokens.get(token)
-            if mine is None:
-                self.tokens[token] = count
-            else:
-                mine.firm += count.firm
-                mine.loose += count.loose
-                mine.documents += count.documents
+        for mine, others in ((self.tokens, other.tokens), (self.phrases, other.phrases)):
+            for form, count in others.items():
+                if form in mine:
+                    mine[form].merge(count)
+                else:
+                    mine[form] = count
 
     def count(self, token: str) -> NameCount:
         """The counts of `token`, zeros if it was never seen."""
@@ -89,18 +133,86 @@ def _uncapitalized(form: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), form) if form.isupper() and len(form) > 3 else form
 
 
+def phrases(article: Article) -> list[Mention]:
+    """The names of two words, one of them possibly a particle, that overlap where a name has more: ``al-Qaeda``, ``Jaish al-Islam``."""
+    text, found = article.plain, article.once(mentions)
+    lead = languages.get(article.language).titles
+    phrases_: list[Mention] = []
+    for i, mention in enumerate(found):
+        particle = _PARTICLE_BEFORE.search(text, max(mention.span.start - _LONGEST_PARTICLE, 0), mention.span.start)
+        if particle:
+            span = Span(particle.start(), mention.span.end)
+            phrases_.append(Mention(span, text[particle.start() : mention.span.start] + mention.form, mention.firm))
+        if i + 1 < len(found) and mention.form not in lead:
+            link = text[mention.span.end : found[i + 1].span.start]
+            if _LINK.fullmatch(link):
+                span = Span(mention.span.start, found[i + 1].span.end)
+                first = mention.form.lower() if mention.form in ("Al", "El") else mention.form
+                firm = mention.firm or found[i + 1].firm
+                phrases_.append(Mention(span, f"{first}{link}{found[i + 1].form}", firm))
+    return phrases_
+
+
 def observe_names(article: Article) -> NameFacts:
     """The name facts of one article."""
-    facts = NameFacts()
-    for mention in article.once(mentions):
-        count = facts.tokens.get(mention.form)
-        if count is None:
-            count = facts.tokens[mention.form] = NameCount(documents=1)
-        if mention.firm:
-            count.firm += 1
-        else:
-            count.loose += 1
+    facts, language = NameFacts(), languages.get(article.language)
+    articles, sources = sample.of([_signature(article)]), sample.of([os.path.dirname(article.document.path)])
+    found = article.once(mentions)
+    for target, each in ((facts.tokens, found), (facts.phrases, article.once(phrases))):
+        for mention in each:
+            count = target.get(mention.form)
+            if count is None:
+                count = target[mention.form] = NameCount(articles=articles, sources=sources)
+            if mention.firm:
+                count.firm += 1
+            else:
+                count.loose += 1
+            count.placed += _last_word(article, mention.span.start) in language.place_prepositions
+    _observe_neighbors(article, found, facts.tokens)
+    _observe_company(article, found, facts.tokens)
     return facts
+
+
+def _observe_neighbors(article: Article, found: list[Mention], counts: dict[str, NameCount]) -> None:
+    before: dict[str, set[str]] = defaultdict(set)
+    after: dict[str, set[str]] = defaultdict(set)
+    titles = languages.get(article.language).titles
+    for left, right in itertools.pairwise(found):
+        if left.form not in titles and _LINK.fullmatch(article.plain, left.span.end, right.span.start):
+            after[left.form].add(fold(right.form))
+            before[right.form].add(fold(left.form))
+    for form, words in before.items():
+        counts[form].before = sample.of(words)
+    for form, words in after.items():
+        counts[form].after = sample.of(words)
+
+
+def _observe_company(article: Article, found: list[Mention], counts: dict[str, NameCount]) -> None:
+    company: dict[str, set[str]] = defaultdict(set)
+    lexicon = languages.get(article.language).lexicon
+    for mention in found:
+        words = (
+            _WORD_AFTER.match(article.plain, mention.span.end),
+            _WORDS_BEFORE.search(article.plain, max(mention.span.start - _REACH, 0), mention.span.start),
+        )
+        for match in filter(None, words):
+            word = match["word"]
+            if _DESCRIBING & lexicon.flags(word) and lexicon.zipf(word) < _COMMONEST:
+                company[mention.form].add(word)
+    for form, described in company.items():
+        counts[form].company = sample.of(described)
+
+
+def _last_word(article: Article, offset: int) -> str:
+    """The small word before `offset`, particles of names left out; empty where there is none."""
+    found = _LAST_WORD.search(article.plain, max(offset - _REACH, 0), offset)
+    return found["word"] if found else ""
+
+
+def _signature(article: Article) -> str:
+    """What syndicated copies of one text have in common: their longest paragraph."""
+    longest = max(article.paragraphs, key=len, default=Span(0, 0))
+    return " ".join(longest.of(article.folded).split())
 
 
 def _starts_sentence(text: str, start: int) -> bool:

@@ -37,9 +37,13 @@ class Language(Protocol):
     """The short words that run into their neighbours when a space is missed."""
     numerals: frozenset[str]
     """Numbers in words, cardinal and ordinal."""
+    place_prepositions: frozenset[str]
+    """Words before the name of a place rather than a person's."""
     prefixes: tuple[str, ...]
     titles: frozenset[str]
     """Capitalised words before a name that are no part of it."""
+    reporting_verbs: frozenset[str]
+    """What a person does before or after a quotation: said, told."""
     speech_verbs: frozenset[str]
     """Forms of verbs that introduce a quotation and look like plurals: says, claims."""
     suffixes: tuple[str, ...]

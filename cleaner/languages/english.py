@@ -80,6 +80,9 @@ class English:
     function_words = frozenset(
         "a an and are as at be but by for from has he his in is it its of on or that the they to was were with".split()
     )
+    reporting_verbs = frozenset(
+        "said says told added adds wrote explained noted argued insisted tweeted testified replied asked".split()
+    )
     speech_verbs = frozenset(
         "says adds asks insists writes tells warns argues claims shouts yells reads states notes reports comments answers replies calls remarks quotes jokes quips laughs cries thinks believes means "
         "demands requests orders promises threatens admits concludes explains declares announces asserts repeats whispers tweets posts".split()
@@ -94,6 +97,7 @@ class English:
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last next".split()
     )
+    place_prepositions = frozenset("in near at from into around outside towards across throughout".split())
     prefixes: tuple[str, ...] = (
         "anti", "bio", "co", "counter", "cyber", "de", "dis", "ex", "extra", "hyper", "inter", "micro", "mid", "mini", "mis", "multi",
         "non", "out", "over", "post", "pre", "pro", "pseudo", "re", "semi", "sub", "super", "tele", "trans", "ultra", "un", "under",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cleaner.names.romanization import letters
+from cleaner.names.spelling import derived
+from cleaner.names.variants import Authority
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import NameRule
 from cleaner.text.tokens import Token, fold, tokenize
+
+_REVIEWED = "names.folder."
+"""The ids of entries that reviewers made begin with it."""
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -67,3 +73,38 @@ class Gazetteer:
         self.entries: list[NameRule] = book.of_form(NameRule)
         self.right = Spellings((spelling, entry) for entry in self.entries for spelling in (entry.name, *entry.accepted))
         self.variants = Spellings((spelling, entry) for entry in self.entries for spelling in entry.variants)
+        self._by_word = self._index(lambda entry: (entry.name, *entry.accepted))
+        self._canonical = self._index(lambda entry: (entry.name,))
+        self._alone = self._index(lambda entry: (each for each in (entry.name, *entry.accepted) if len(name_words(each)) == 1))
+        self._never = self._index(lambda entry: entry.never)
+
+    def _index(self, spellings: Callable[[NameRule], Iterable[str]]) -> dict[str, set[str]]:
+        """The ids of the entries by the folded words of some of their spellings."""
+        index: dict[str, set[str]] = {}
+        for entry in self.entries:
+            for word in {word for spelling in spellings(entry) for word in name_words(spelling)}:
+                index.setdefault(word, set()).add(entry.id)
+        return index
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._by_word
+
+    def is_right(self, word: str) -> bool:
+        """Whether the folded `word` stands in a right spelling, or in a name that only looks like one."""
+        return word in self._by_word or word in self._never
+
+    def authority(self, word: str) -> Authority:
+        """Who prefers the folded `word` as it is spelt."""
+        entries = self._canonical.get(word, ())
+        if any(entry.startswith(_REVIEWED) for entry in entries):
+            return Authority.REVIEWER
+        return Authority.GAZETTEER if entries else Authority.FOLDER
+
+    def relation(self, a: str, b: str) -> bool | None:
+        """What the entries say of two folded words: True for spellings of one name, False for two names, None for neither."""
+        mine, others = self._by_word.get(a, set()), self._by_word.get(b, set())
+        if mine & self._never.get(b, set()) or others & self._never.get(a, set()):
+            return False
+        if self._alone.get(a, set()) & self._alone.get(b, set()):
+            return None if derived(letters(a), letters(b)) else True  # Iraqi stands in the entry of Iraq
+        return False if mine and others else None

@@ -7,13 +7,27 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from cleaner.facts.names import Mention, NameCount
-from cleaner.names.model import Usage
+from cleaner.findings import Span
+from cleaner.languages import Language
+from cleaner.names.slips import Usage
 from cleaner.text.article import Article
 
 _CREDIT = re.compile(
     r"\((?=[^()]*(?:photo|getty|reuters|afp|image|via ap|/ap|file|press)\b)[^()]*\)|\b(?:photo|image|picture|credit)s?: ?[^\n\r]*",
     re.IGNORECASE,
 )
+_LISTED = frozenset((" and ", " or ", ", ", ", and ", " & ", "/", " not ", " nor "))
+"""What stands between two names that are two."""
+
+_AFTER = re.compile(r",?[\"”]? ([a-z]+)\b")
+_BEFORE = re.compile(r"[\"”] ([a-z]+) \Z")
+_REACH = 16
+
+
+def _verb_beside(article: Article, span: Span) -> str:
+    """The small word after a name, or between a quotation and it; empty where there is none."""
+    found = _BEFORE.search(article.text, max(span.start - _REACH, 0), span.start) or _AFTER.match(article.text, span.end)
+    return found.group(1) if found else ""
 
 
 @dataclass
@@ -22,13 +36,15 @@ class _Local:
     in_credits: int = 0
     before: set[str] = field(default_factory=set)
     after: set[str] = field(default_factory=set)
-    bare: bool = True
+    titles: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
+    speaks: bool = False
 
 
 class Usages:
     """The usage of every capitalised word of an article."""
 
-    def __init__(self, article: Article, mentions: list[Mention], titles: frozenset[str]) -> None:
+    def __init__(self, article: Article, mentions: list[Mention], language: Language) -> None:
         self._local: dict[str, _Local] = defaultdict(_Local)
         credits_ = [match.span() for match in _CREDIT.finditer(article.text)]
         for i, mention in enumerate(mentions):
@@ -36,14 +52,22 @@ class Usages:
             local.count += 1
             start = mention.span.start
             local.in_credits += any(first <= start < last for first, last in credits_)
-            before = mentions[i - 1] if i and self._adjacent(article, mentions[i - 1], mention) else None
-            after = mentions[i + 1] if i + 1 < len(mentions) and self._adjacent(article, mention, mentions[i + 1]) else None
-            if before:
-                local.before.add(before.form)
-                local.bare &= before.form in titles
-            if after:
-                local.after.add(after.form)
-                local.bare &= after.form in titles
+            local.speaks |= _verb_beside(article, mention.span) in language.reporting_verbs
+            if i:
+                self._meet(article, mentions[i - 1], mention, language.titles)
+
+    def _meet(self, article: Article, left: Mention, right: Mention, titles: frozenset[str]) -> None:
+        """Take in that `right` is the next name after `left`."""
+        ours, theirs = self._local[left.form], self._local[right.form]
+        if article.plain[left.span.end : right.span.start] in _LISTED:
+            ours.beside.add(right.form)
+            theirs.beside.add(left.form)
+        elif self._adjacent(article, left, right):
+            if left.form in titles:
+                theirs.titles.add(left.form)
+            else:
+                ours.after.add(right.form)
+                theirs.before.add(left.form)
 
     @staticmethod
     def _adjacent(article: Article, left: Mention, right: Mention) -> bool:
@@ -59,6 +83,8 @@ class Usages:
             documents=max(everywhere.documents, 1),
             before=frozenset(local.before),
             after=frozenset(local.after),
-            bare=local.bare,
+            titles=frozenset(local.titles),
+            beside=frozenset(local.beside),
+            speaks=local.speaks,
             credit=0 < local.count == local.in_credits,
         )

@@ -65,6 +65,9 @@ class Rule(_Strict, frozen=True, kw_only=True):
     why: Annotated[Text, Meta(description="Why this is a defect, for someone who doubts it.")]
     source: Annotated[Text, Meta(description="Where the fact comes from.")]
     confidence: Annotated[Probability, Meta(description="The probability that a finding of this rule is right.")]
+    least: Annotated[
+        Probability | None, Meta(description="Findings of less confidence are shown only to who asks for less confidence.")
+    ] = None
     applicability: Applicability = Applicability.REVIEW
     bad: Annotated[list[Example], Meta(description="Texts with the defect. The corrected text must not trigger the rule.")] = []
     good: Annotated[list[Text], Meta(description="Texts in which the rule must stay silent.")] = []

@@ -20,13 +20,15 @@ from textual.screen import Screen
 from textual.widgets import ProgressBar, Static
 
 from cleaner.decisions import Scope, Verdict
-from cleaner.engines.background import BackgroundScan, Broken, Event, Progress
+from cleaner.engines.background import BackgroundScan, Broken, Event, Names, Progress
 from cleaner.errors import CleanerError, DocumentError
 from cleaner.reviewing import Review
 from cleaner.text.document import Document
 from cleaner.tui import excerpt
+from cleaner.tui.clusters import NamesState
 from cleaner.tui.dialogs import ChoiceDialog, FilterDialog, HelpDialog, ScopeDialog, TextDialog
 from cleaner.tui.list import FindingList
+from cleaner.tui.names import NamesScreen
 from cleaner.tui.state import Action, Filter, Grouping, Item, Order, Status, perform
 
 _BATCH = 0.1  # seconds between two looks at what the scan found
@@ -55,6 +57,7 @@ KEYS: tuple[Keys, ...] = (
     ("reject_wider", "d", "reject with a wider scope: document, same fix, rule"),
     ("add_name", "i", "it is a name of this folder, spelt as it should be"),
     ("different", "m", "these are two different names, never again"),
+    ("names", "l", "the names of this folder and their spellings"),
     ("search", "slash", "search in findings; an empty text shows all"),
     ("filter", "f", "filter by kind, rule, file, confidence"),
     ("order", "o", "another order: place, confidence, rule, same fix"),
@@ -111,6 +114,7 @@ class ReviewApp(App[int]):
         self._files = files
         self._progress = Progress(0, 2 * files) if scan else None
         self._failures: list[str] = []
+        self._names: NamesState | None = None
         self._kept: set[int] = set()
         """Items that were decided since the list was last filtered: they stay in sight."""
         self._documents: dict[str, Document | str] = {}
@@ -171,6 +175,8 @@ class ReviewApp(App[int]):
             elif isinstance(event, (Broken, DocumentError)):
                 self._failures.append(event.reason if isinstance(event, Broken) else str(event))
                 self.notify(self._failures[-1], severity="error", timeout=10)
+            elif isinstance(event, Names):
+                self._names = NamesState.of(self.state, event.clusters)
             elif self.state.add(event):
                 self._stale = True
         if self._stale and not self._list.items:
@@ -372,6 +378,17 @@ class ReviewApp(App[int]):
     def action_different(self) -> None:
         """The text and its fix are two names."""
         self._perform(Action("different"))
+
+    def action_names(self) -> None:
+        """Decide over the spellings of names."""
+
+        def look(_: None) -> None:
+            self._refill(self._list.current)
+
+        if self._names is None:
+            self.notify("the names are known when every article was read")
+        else:
+            self.push_screen(NamesScreen(self._names), look)
 
     def action_edit(self) -> None:
         """Ask for a replacement."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cleaner.decisions import (
+    Clustering,
     Decision,
     DecisionLog,
     Difference,
@@ -29,6 +30,7 @@ from cleaner.decisions import (
 )
 from cleaner.findings import Finding, Kind
 from cleaner.pipeline import Checked
+from cleaner.text.tokens import plain
 
 
 class Status(StrEnum):
@@ -306,6 +308,24 @@ class ReviewState:
         """Take the matched text and what it would become for two names: the same fix is rejected everywhere."""
         row = self._append(Difference(text=item.finding.matched, other=item.fix or "", subject=item.subject(None)))
         return self._reject_like(item, row, lambda other: _same_fix(other) == _same_fix(item))
+
+    def cluster(self, canonical: str, variants: Sequence[str], apart: Sequence[str]) -> list[Item]:
+        """Take `canonical` for the right spelling of a name, `variants` for others of it, and those in `apart` for other names.
+
+        Open findings about names follow: variants are accepted with the canonical spelling, changes of what is right are rejected.
+        """
+        row = self._append(Clustering(canonical=canonical, variants=[*variants], apart=[*apart]))
+        after: dict[int, Chosen | None] = {}
+        for item in self.items:
+            if item.finding.kind is not Kind.NAME or self.status(item) is not Status.OPEN:
+                continue
+            form = plain(item.finding.matched)
+            if form in variants:
+                right = canonical.replace("'", "’") if "’" in f"{item.finding.matched}{item.fix}" else canonical
+                after[item.number] = Chosen(Verdict.ACCEPT, right, row)
+            elif form == canonical or (form in apart and plain(item.fix or "") == canonical):
+                after[item.number] = Chosen(Verdict.REJECT, None, row)
+        return self._do(row, after)
 
     def _reject_like(self, item: Item, row: Row, alike: Callable[[Item], bool]) -> list[Item]:
         twins = self._by_key[item.finding.key]
