@@ -22,6 +22,7 @@ from cleaner.facts import Facts
 from cleaner.facts.names import NameFacts, mentions
 from cleaner.names import model
 from cleaner.names.blocking import candidate_pairs
+from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.pairs import pair_features
 from cleaner.names.romanization import letters
 from cleaner.names.slips import slip_features
@@ -32,6 +33,7 @@ from cleaner.rulebook.load import load as load_rules
 from cleaner.rulebook.load import shipped_rules
 from cleaner.text.article import Article
 from cleaner.text.document import Document
+from cleaner.text.tokens import fold
 
 WEIGHTS = Path(model.__file__).with_name("weights.json")
 PENALTY = 1.0
@@ -101,6 +103,7 @@ def slip_cases(data: Path) -> Iterator[Case]:
         rows = load(data, name)
         articles, facts = observe(rows)
         detector = NamesDetector(load_rules([shipped_rules()]), english)
+        gazetteer = Gazetteer(detector.book)
         counts, pairs = facts.section(NameFacts), detector.candidates(facts)
         for row, article in zip(rows, articles, strict=True):
             found = article.once(mentions)
@@ -110,7 +113,9 @@ def slip_cases(data: Path) -> Iterator[Case]:
                     label = judge_slip(form, canonical, row, judged, marked=name == "names")
                     if label is not None:
                         rare, common = usages.of(form, counts.count(form)), usages.of(canonical, count)
-                        features = slip_features(form, canonical, rare, common, english.lexicon, known=detector.knows(canonical))
+                        features = slip_features(
+                            form, canonical, rare, common, english.lexicon, known=fold(canonical) in gazetteer
+                        )
                         yield Case(form, canonical, features, label, str(row["id"]))
 
 

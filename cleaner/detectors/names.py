@@ -21,10 +21,10 @@ from cleaner.names.romanization import letters, skeleton
 from cleaner.names.slips import slip_features
 from cleaner.names.spelling import derived
 from cleaner.names.usage import Usages
-from cleaner.names.variants import Cluster, Spelling, Variant, clusters, comparable, explain, find_variants
+from cleaner.names.variants import LEAST, Cluster, Spelling, Variant, clusters, comparable, counted, explain, find_variants
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
-from cleaner.text.tokens import Token, fold
+from cleaner.text.tokens import WORD, Token, fold, plain
 
 _SLIP = 2
 _KNOWN = 2.5
@@ -32,6 +32,8 @@ _KNOWN = 2.5
 
 
 _UNDECIDED = 0.5
+_LIKELY, _NAMESAKE = 0.85, 0.4
+_DISTINCTIVE = 6  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ class Conclusions:
     candidates: dict[str, list[tuple[str, NameCount]]]
     words: dict[str, Variant]
     phrases: dict[str, Variant]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The name that a form of an article may be a slip of: how likely, its counts in the folder and its occurrences in the article."""
+
+    canonical: str
+    probability: float
+    count: NameCount
+    here: int
 
 
 class NamesDetector(Detector):
@@ -116,12 +128,16 @@ class NamesDetector(Detector):
         yield from found
         taken = [finding.span for finding in found]
         conclusions: Conclusions = evidence.conclusions[self.name]
+        slips = self._judge_slips(article, evidence, conclusions.candidates)
         if rule := self.book.check("name-of-the-folder"):
-            yield from self._slips(article, rule, evidence, conclusions.candidates, taken)
+            yield from self._slips(article, rule, slips, taken)
         if rule := self.book.check("variant-of-the-folder"):
             found = list(self._variants(article, rule, article.once(phrases), conclusions.phrases, taken))
             taken += [finding.span for finding in found]
-            yield from (*found, *self._variants(article, rule, article.once(mentions), conclusions.words, taken))
+            # Where both spellings stand in one article, what it says of them decides.
+            doubted = {form for form, slip in slips.items() if slip.here and slip.probability < LEAST}
+            words = {form: variant for form, variant in conclusions.words.items() if form not in doubted}
+            yield from (*found, *self._variants(article, rule, article.once(mentions), words, taken))
 
     # --- the gazetteer
 
@@ -134,12 +150,14 @@ class NamesDetector(Detector):
                     continue
                 for place in variants.at(sentence.tokens, sentence.index_at(offset)):
                     span = _span(sentence.tokens[place.start : place.end])
+                    if not _has_capitals_of(span.of(article.text), place.spelling):
+                        continue
                     yield self._finding(article, place.entry, span, place.entry.name, [f"a known variant of {place.entry.name}"])
                     break
 
     def _near_phrases(self, article: Article) -> Iterator[Finding]:
         """Names of several words of which one is misspelt and the others are right: "Kait'ib Hezbollah"."""
-        seen: set[Span] = set()
+        found: dict[Span, dict[str, tuple[NameRule, float]]] = {}
         for word in article.vocabulary & self._phrases.keys():
             for offset in article.occurrences(word):
                 sentence = article.sentence_at(offset)
@@ -149,14 +167,23 @@ class NamesDetector(Detector):
                 for words, number, entry, spelling in self._phrases[word]:
                     tokens = _aligned(sentence, at, number, len(words))
                     wrong = self._one_slip(article, tokens, words)
-                    if wrong is None:
-                        continue
-                    span = Span(tokens[wrong].start, tokens[wrong].end)
-                    if span not in seen:
-                        seen.add(span)
-                        right = _word_of(spelling, words[wrong])
-                        reason = f"{spelling} is a known name ({entry.type})"
-                        yield self._finding(article, entry, span, right, [reason])
+                    if wrong is not None:
+                        span = Span(tokens[wrong].start, tokens[wrong].end)
+                        canonical = entry.name if len(name_words(entry.name)) == len(words) else spelling
+                        right = _word_of(canonical, name_words(canonical)[wrong])
+                        confidence = self._certainty(article, entry, tokens[wrong].form, words, words[wrong])
+                        found.setdefault(span, {}).setdefault(right, (entry, confidence))
+        for span, rights in found.items():
+            if len(rights) == 1:  # of two names that are as near nobody can tell which is meant
+                (right, (entry, confidence)), *_ = rights.items()
+                reason = f"{entry.name} is a known name ({entry.type})"
+                yield self._finding(article, entry, span, right, [reason], confidence)
+
+    def _certainty(self, article: Article, entry: NameRule, written: str, words: tuple[str, ...], right: str) -> float:
+        """How sure it is that a known name is meant: another person may bear the same given name and a similar surname."""
+        if entry.type != "person" or len(words) > 2 or right in article.vocabulary:
+            return entry.confidence
+        return _LIKELY if self.language.lexicon.zipf(letters(written)) == 0 and len(written) > _DISTINCTIVE else _NAMESAKE
 
     def _one_slip(self, article: Article, tokens: Sequence[Token], words: tuple[str, ...]) -> int | None:
         """The number of the one token that is a slip of its word while all others are right."""
@@ -179,8 +206,10 @@ class NamesDetector(Detector):
         close = OSA.distance(written, right) <= (1 if len(right) < 6 else _SLIP)
         return wrong[0] if close or skeleton(written) == skeleton(right) else None
 
-    def _finding(self, article: Article, entry: Rule, span: Span, right: str, evidence: list[str]) -> Finding:
-        return make_finding(article, entry, span, [_in_style(article, span, right)], evidence=evidence)
+    def _finding(
+        self, article: Article, entry: Rule, span: Span, right: str, evidence: list[str], confidence: float | None = None
+    ) -> Finding:
+        return make_finding(article, entry, span, [_in_style(article, span, right)], confidence=confidence, evidence=evidence)
 
     # --- the folder
 
@@ -204,55 +233,38 @@ class NamesDetector(Detector):
                     evidence=explain(variant),
                 )
 
-    def _slips(
-        self,
-        article: Article,
-        rule: Rule,
-        evidence: Evidence,
-        candidates: dict[str, list[tuple[str, NameCount]]],
-        taken: list[Span],
-    ) -> Iterator[Finding]:
+    def _judge_slips(
+        self, article: Article, evidence: Evidence, candidates: dict[str, list[tuple[str, NameCount]]]
+    ) -> dict[str, Slip]:
+        """The names of this article that may be slips, with the likeliest right one."""
         found = article.once(mentions)
         suspects = {mention.form for mention in found if mention.form in candidates}
         if not suspects:
-            return
+            return {}
         usages = Usages(article, found, self.language)
         counts = evidence.facts.section(NameFacts)
-        slips = {form: self._best(form, candidates[form], usages, counts.count(form)) for form in suspects}
-        for mention in found:
+        return {form: self._best(form, candidates[form], usages, counts.count(form)) for form in suspects}
+
+    def _slips(self, article: Article, rule: Rule, slips: dict[str, Slip], taken: list[Span]) -> Iterator[Finding]:
+        for mention in article.once(mentions):
             if mention.form not in slips or any(mention.span.overlaps(span) for span in taken):
                 continue
-            canonical, confidence, count = slips[mention.form]
-            files = f"{count.documents} file{'s' if count.documents > 1 else ''}"
-            reason = f"{canonical}: {count.total} times in {files}"
-            right = _in_style(article, mention.span, canonical)
-            yield make_finding(article, rule, mention.span, [right], confidence=round(confidence, 2), evidence=[reason])
+            slip = slips[mention.form]
+            reason = f"{slip.canonical}: {counted(slip.count)}"
+            right = _in_style(article, mention.span, slip.canonical)
+            yield make_finding(article, rule, mention.span, [right], confidence=round(slip.probability, 2), evidence=[reason])
 
-    def knows(self, form: str) -> bool:
-        """Whether the gazetteer has `form`."""
-        return fold(form) in self._gazetteer
+    def _best(self, form: str, candidates: list[tuple[str, NameCount]], usages: Usages, rare: NameCount) -> Slip:
+        """The likeliest of the names that `form` may be a slip of."""
+        usage, weights, lexicon = usages.of(form, rare), load_weights("slip"), self.language.lexicon
 
-    def _best(
-        self, form: str, candidates: list[tuple[str, NameCount]], usages: Usages, rare: NameCount
-    ) -> tuple[str, float, NameCount]:
-        """The likeliest of the names that `form` may be a slip of, with its probability and counts."""
-        weights = load_weights("slip")
-        usage = usages.of(form, rare)
-        scored = [
-            (
-                probability(
-                    slip_features(
-                        form, canonical, usage, usages.of(canonical, count), self.language.lexicon, known=self.knows(canonical)
-                    ),
-                    weights,
-                ),
-                canonical,
-                count,
-            )
-            for canonical, count in candidates
-        ]
-        confidence, canonical, count = max(scored, key=lambda score: (score[0], score[2].total, score[1]))
-        return canonical, confidence, count
+        def judged(canonical: str, count: NameCount) -> Slip:
+            common = usages.of(canonical, count)
+            features = slip_features(form, canonical, usage, common, lexicon, known=fold(canonical) in self._gazetteer)
+            return Slip(canonical, probability(features, weights), count, common.here)
+
+        slips = [judged(canonical, count) for canonical, count in candidates]
+        return max(slips, key=lambda slip: (slip.probability, slip.count.total, slip.canonical))
 
 
 def clusters_of(evidence: Evidence) -> list[Cluster]:
@@ -267,6 +279,12 @@ def _words_of(phrase: str) -> list[str]:
 
 def _span(tokens: Sequence[Token]) -> Span:
     return Span(tokens[0].start, tokens[-1].end)
+
+
+def _has_capitals_of(text: str, spelling: str) -> bool:
+    """Whether each word that has a capital in `spelling` has one in `text`: a sentence may go on with small words that look alike."""
+    words = zip(WORD.findall(plain(text)), WORD.findall(plain(spelling)), strict=False)
+    return all(written[0].isupper() for written, right in words if right[0].isupper())
 
 
 def _aligned(sentence: Sentence, at: int, number: int, length: int) -> Sequence[Token]:

@@ -12,6 +12,7 @@ from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import NameRule
 from cleaner.text.tokens import Token, fold, tokenize
 
+_JOINTS = "-‐‑&"
 _REVIEWED = "names.folder."
 """The ids of entries that reviewers made begin with it."""
 
@@ -39,7 +40,7 @@ class Spellings:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, NameRule]]] = {}
         for spelling, entry in spellings:
             words = name_words(spelling)
-            self._by_first.setdefault(words[0], []).append((words, spelling, entry))
+            self._by_first.setdefault(words[0].removesuffix("'s"), []).append((words, spelling, entry))
         for entries in self._by_first.values():
             entries.sort(key=lambda found: -len(found[0]))
 
@@ -58,9 +59,9 @@ class Spellings:
 
 def _end_of(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> int:
     for number, word in enumerate(words):
-        if number and at < len(tokens) and tokens[at].form in "-‐‑":
+        if number and at < len(tokens) and tokens[at].form in _JOINTS:
             at += 1
-        if at >= len(tokens) or tokens[at].form != word:
+        if at >= len(tokens) or word not in (tokens[at].form, tokens[at].form + tokens[at].clitic):
             return 0
         at += 1
     return at
@@ -94,11 +95,10 @@ class Gazetteer:
         return word in self._by_word or word in self._never
 
     def authority(self, word: str) -> Authority:
-        """Who prefers the folded `word` as it is spelt."""
-        entries = self._canonical.get(word, ())
-        if any(entry.startswith(_REVIEWED) for entry in entries):
+        """Who vouches for the folded `word` as it is spelt; between spellings that an entry accepts the folder may choose."""
+        if any(entry.startswith(_REVIEWED) for entry in self._canonical.get(word, ())):
             return Authority.REVIEWER
-        return Authority.GAZETTEER if entries else Authority.FOLDER
+        return Authority.GAZETTEER if word in self._by_word else Authority.FOLDER
 
     def relation(self, a: str, b: str) -> bool | None:
         """What the entries say of two folded words: True for spellings of one name, False for two names, None for neither."""

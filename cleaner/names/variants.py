@@ -102,7 +102,7 @@ def by_votes(spellings: Iterable[Spelling], lexicon: Lexicon) -> list[Spelling]:
 
 def explain(variant: Variant) -> list[str]:
     """The votes for both spellings, the canonical one first, and what decided."""
-    lines = [_counted(variant.canonical), _counted(variant.spelling)]
+    lines = [f"{each.form}: {counted(each.count)}" for each in (variant.canonical, variant.spelling)]
     if variant.tied:
         return [*lines, "as many votes for either: which is right is for you to decide"]
     if variant.canonical.authority > variant.spelling.authority:
@@ -110,9 +110,9 @@ def explain(variant: Variant) -> list[str]:
     return lines
 
 
-def _counted(spelling: Spelling) -> str:
-    total, documents = spelling.count.total, spelling.count.documents
-    return f"{spelling.form}: {total} time{'s' * (total != 1)} in {documents} file{'s' * (documents != 1)}"
+def counted(count: NameCount) -> str:
+    """The counts in words: ``9 times in 2 files``."""
+    return f"{count.total} time{'s' * (count.total != 1)} in {count.documents} file{'s' * (count.documents != 1)}"
 
 
 def clusters(found: Iterable[Variant]) -> list[Cluster]:
