@@ -168,7 +168,7 @@ def test_a_rejection_holds_when_lines_move_and_ends_with_its_sentence(cli: Cli, 
 def test_what_was_decided_everywhere_judges_the_next_article(cli: Cli, news: Path):
     for path in news.glob("*.txt"):
         path.unlink()
-    text = "Rockets struck the base. Officials of the coalition said that two civilian entrepreneurs died. A Kirbry left; Kirby, Kirby and Kirby stayed."
+    text = "Rockets struck the base. Officials of the coalition said that two civilian entrepreneurs died. John Kirby denied it. “No,” Kirbry said. Kirby left. Then Kirby came back, and Kirby spoke."
     (news / "a.txt").write_text(text)
     done = plain(cli, "a\n2\na\n2\n")
     assert done.returncode == 0, done.stdout
