@@ -24,7 +24,7 @@ from cleaner.names.usage import Usages
 from cleaner.names.variants import LEAST, Cluster, Spelling, Variant, clusters, comparable, counted, explain, find_variants
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
-from cleaner.text.tokens import WORD, Token, fold, plain
+from cleaner.text.tokens import Token, fold
 
 _SLIP = 2
 _KNOWN = 2.5
@@ -204,7 +204,8 @@ class NamesDetector(Detector):
         if self.language.lexicon.zipf(written) > _KNOWN or written[0] != right[0] or derived(written, right):
             return None
         close = OSA.distance(written, right) <= (1 if len(right) < 6 else _SLIP)
-        return wrong[0] if close or skeleton(written) == skeleton(right) else None
+        sounds_alike = skeleton(written) == skeleton(right) and min(len(written), len(right)) > 4
+        return wrong[0] if close or sounds_alike else None
 
     def _finding(
         self, article: Article, entry: Rule, span: Span, right: str, evidence: list[str], confidence: float | None = None
@@ -283,7 +284,7 @@ def _span(tokens: Sequence[Token]) -> Span:
 
 def _has_capitals_of(text: str, spelling: str) -> bool:
     """Whether each word that has a capital in `spelling` has one in `text`: a sentence may go on with small words that look alike."""
-    words = zip(WORD.findall(plain(text)), WORD.findall(plain(spelling)), strict=False)
+    words = zip(text.split(), spelling.split(), strict=False)
     return all(written[0].isupper() for written, right in words if right[0].isupper())
 
 
