@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from cleaner.atomic import sync_folder
 from cleaner.errors import LocatedError, UsageError
 from cleaner.findings import Finding
 from cleaner.workspace import Workspace
@@ -197,16 +198,6 @@ class DecisionLog:
     def rows(self) -> list[Row]:
         """All rows in order, without those cut short; LocatedError for a line that is no row and was not cut short."""
         return list(read_rows(self.path)) if self.path.exists() else []
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that the names of files in `folder` are on the disk."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 _decoder = msgspec.json.Decoder(Row)

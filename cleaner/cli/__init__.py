@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import cleaner
 from cleaner.cli import decisions, fix, report, review, rules
 from cleaner.cli.parser import EPILOG, Parser
-from cleaner.cli.session import Session, say
+from cleaner.cli.session import Session
+from cleaner.cli.streams import say
 from cleaner.errors import Exit, UsageError
 
 _COMMANDS = (report, review, fix, decisions, rules)

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import add_folder, command, group
-from cleaner.cli.session import Session, output, say
+from cleaner.cli.parser import add_folder, command, group, name
+from cleaner.cli.session import Session
+from cleaner.cli.streams import output, say
 from cleaner.errors import Exit, UsageError
 
 
@@ -22,7 +23,7 @@ def add(commands: Any) -> None:
     revert.add_argument("paths", nargs="+", metavar="PATH", help="the folder, or articles in it")
     merged = command(tasks, "merge", "merge the logs of reviewers and name their conflicts", run_merge)
     merged.add_argument("logs", nargs="+", metavar="LOG", help="logs of decisions")
-    merged.add_argument("--output", metavar="FILE", help="write the merged log to FILE instead of the standard output")
+    merged.add_argument("--output", type=name, metavar="FILE", help="write the merged log to FILE instead of the standard output")
 
 
 def run_list(session: Session) -> None:

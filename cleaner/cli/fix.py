@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import add_selection, command
-from cleaner.cli.session import Session, say
+from cleaner.cli.parser import add_selection, command, name
+from cleaner.cli.session import Session
+from cleaner.cli.streams import say
 from cleaner.errors import DocumentError, Exit, UsageError
 
 
@@ -20,7 +21,10 @@ def add(commands: Any) -> None:
     which.add_argument("--safe", action="store_true", help="apply the fixes that are certain: one candidate, outside quotations")
     which.add_argument("--decided", action="store_true", help="apply the fixes that reviewers accepted")
     which.add_argument(
-        "--replay", metavar="LOG", help="write again what the log of decisions LOG says was written, from the originals"
+        "--replay",
+        type=name,
+        metavar="LOG",
+        help="write again what the log of decisions LOG says was written, from the originals",
     )
     fix.add_argument("--diff", action="store_true", help="show what would change and change nothing")
 
@@ -40,7 +44,7 @@ def _fix_safe(session: Session, paths: Sequence[str]) -> None:
 
     engine = session.engine(session.job(session.book_source(), silence=session.verdicts(paths).silence()))
     changed = 0
-    for result in engine.run(paths):
+    for result in session.results(engine, paths):
         if isinstance(result, DocumentError):
             session.complain(result)
             continue
@@ -57,7 +61,7 @@ def _fix_decided(session: Session, paths: Sequence[str]) -> None:
 
     engine = session.engine(session.job(session.book_source()))
     review = Review(session.workspace(), engine.pipeline.book, paths)
-    for result in engine.run(paths):
+    for result in session.results(engine, paths):
         if isinstance(result, DocumentError):
             session.complain(result)
         else:

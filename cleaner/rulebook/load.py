@@ -131,7 +131,7 @@ def load(folders: Sequence[Path], language: str = "en", *, cached: bool = True) 
 def _rule_files(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".tsv"})
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".tsv"} and path.is_file())
 
 
 def _digest(language: str, contents: dict[Path, bytes]) -> str:

@@ -26,6 +26,7 @@ _MARKS = (
 # The byte encodings that news is found in; the first two, which English is written in, are preferred where plausible.
 _SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp1256", "mac_roman")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_STRAY = 1  # control characters that any text may have
 _BROKEN = re.compile("[\udc80-\udcff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
@@ -134,7 +135,7 @@ def _detect(path: str, data: bytes) -> Encoding:
         what = "a binary file, not a text" if b"\0" in data and not encoding.mark else f"not valid {encoding.name.upper()}"
         raise DocumentError(path, f"{what}: convert the file to UTF-8, or exclude it")
     text = encoding.decode(data)
-    if len(_CONTROL.findall(text)) > len(text) // 200:
+    if len(_CONTROL.findall(text)) > max(len(text) // 200, _STRAY):
         raise DocumentError(path, "a binary file, not a text: exclude it")
     return encoding
 
@@ -142,7 +143,7 @@ def _detect(path: str, data: bytes) -> Encoding:
 def _guess(data: bytes) -> Encoding:
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return Encoding(name, mark)
+            return _marked_utf8(data) if mark == codecs.BOM_UTF8 else Encoding(name, mark)
     utf8 = Encoding()
     if b"\0" in data:
         return _utf16_without_mark(data) or utf8
@@ -156,6 +157,16 @@ def _round_trips(data: bytes, encoding: Encoding) -> bool:
         return encoding.encode(encoding.decode(data)) == data
     except UnicodeError:
         return False
+
+
+def _marked_utf8(data: bytes) -> Encoding:
+    """UTF-8 by its mark; a mark says more than a few broken bytes, but not more than a text of them."""
+    encoding = Encoding("utf-8", codecs.BOM_UTF8)
+    if _round_trips(data, encoding):
+        return encoding
+    lenient = Encoding("utf-8", codecs.BOM_UTF8, "surrogateescape")
+    text = lenient.decode(data)
+    return lenient if len(_BROKEN.findall(text)) < len(text) / 2 else encoding
 
 
 def _utf16_without_mark(data: bytes) -> Encoding | None:
