@@ -39,6 +39,24 @@ def merged(text: str, fixes: Iterable[Fix]) -> list[Edit]:
     return result
 
 
+def writable(document: Document, fixes: Iterable[Fix]) -> tuple[list[Fix], DocumentError | None]:
+    """Those of `fixes` that can be written in the document's encoding, and an error about the others, if there are any."""
+    kept, left_out, lacking = [], 0, set()
+    for fix in fixes:
+        missing = {char for edit in fix.edits for char in edit.replacement if not document.encoding.has(char)}
+        if missing:
+            left_out += 1
+            lacking |= missing
+        else:
+            kept.append(fix)
+    if not lacking:
+        return kept, None
+    number = "a fix is" if left_out == 1 else f"{left_out} fixes are"
+    chars = " ".join(sorted(lacking))
+    what = f"{number} left out: the file is in {document.encoding.name}, which has no {chars}: convert it to UTF-8"
+    return kept, DocumentError(document.path, what)
+
+
 def write_document(document: Document, text: str) -> None:
     """Replace the document's file by `text`, all at once and only if nobody changed the file since it was read.
 

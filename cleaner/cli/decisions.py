@@ -10,6 +10,7 @@ from cleaner.cli.parser import add_folder, command, group, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output, say
 from cleaner.errors import Exit, UsageError
+from cleaner.text.visible import visible
 
 
 def add(commands: Any) -> None:
@@ -30,7 +31,7 @@ def run_list(session: Session) -> None:
     """`cleaner decisions list`."""
     from cleaner.decisions import earlier_rows, lines
 
-    sys.stdout.writelines(f"{line}\n" for line in lines(earlier_rows(session.workspace(), session.options.paths)))
+    sys.stdout.writelines(f"{visible(line)}\n" for line in lines(earlier_rows(session.workspace(), session.options.paths)))
 
 
 def run_show(session: Session) -> None:
@@ -40,7 +41,7 @@ def run_show(session: Session) -> None:
     shown = list(history(earlier_rows(session.workspace(), session.options.paths), session.options.key))
     if not shown:
         raise UsageError(f"nothing was decided of {session.options.key!r}: see cleaner decisions list")
-    sys.stdout.writelines(f"{line}\n" for line in shown)
+    sys.stdout.writelines(f"{visible(line)}\n" for line in shown)
 
 
 def run_revert(session: Session) -> None:

@@ -35,7 +35,7 @@ def print_report(session: Session, engine: Any, paths: list[str], form: str, str
     from cleaner import reports
 
     report = reports.create(form, stream)
-    for result in session.results(engine, paths):
+    for result in session.results(engine, paths, stream):
         if isinstance(result, DocumentError):
             session.complain(result)
             continue

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from cleaner import config as configuration
 from cleaner.cli.streams import progress, say
@@ -81,12 +80,12 @@ class Session:
             self.complain(error)
         return engine
 
-    def results(self, engine: Any, paths: Sequence[str]) -> Iterator[Any]:
-        """The result of each of `paths`, with the progress on a terminal until something else is shown there."""
+    def results(self, engine: Any, paths: Sequence[str], shown: TextIO) -> Iterator[Any]:
+        """The result of each of `paths`, with the progress on a terminal until something is `shown` there."""
         progress.start(2 * len(paths))
         try:
             for result in engine.run(paths):
-                if sys.stdout.isatty():
+                if shown.isatty():
                     progress.stop()
                 yield result
         finally:

@@ -26,7 +26,6 @@ _MARKS = (
 # The byte encodings that news is found in; the first two, which English is written in, are preferred where plausible.
 _SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp1256", "mac_roman")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_STRAY = 1  # control characters that any text may have
 _BROKEN = re.compile("[\udc80-\udcff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
@@ -50,6 +49,14 @@ class Encoding:
     def encode(self, text: str) -> bytes:
         """The bytes of `text`, with the byte order mark; UnicodeEncodeError where a character has none."""
         return self.mark + text.encode(self.name, self.errors)
+
+    def has(self, char: str) -> bool:
+        """Whether the encoding has `char`."""
+        try:
+            char.encode(self.name, self.errors)
+        except UnicodeEncodeError:
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,8 @@ def _detect(path: str, data: bytes) -> Encoding:
         what = "a binary file, not a text" if b"\0" in data and not encoding.mark else f"not valid {encoding.name.upper()}"
         raise DocumentError(path, f"{what}: convert the file to UTF-8, or exclude it")
     text = encoding.decode(data)
-    if len(_CONTROL.findall(text)) > max(len(text) // 200, _STRAY):
+    # One stray control character is in many a text; of a few letters it would be a large part.
+    if len(_CONTROL.findall(text)) > max(len(text) // 200, min(len(text) // 10, 1)):
         raise DocumentError(path, "a binary file, not a text: exclude it")
     return encoding
 
