@@ -160,7 +160,10 @@ class DecisionLog:
             at=row.at or datetime.now(UTC).isoformat(timespec="milliseconds"),
             reviewer=row.reviewer or self._who,
         )
-        data = msgspec.json.encode(row) + b"\n"
+        try:
+            data = msgspec.json.encode(row) + b"\n"
+        except UnicodeEncodeError as error:
+            raise UsageError("the decision is not saved and not taken: the name of the file is not UTF-8: rename it") from error
         try:
             with self.locked():
                 self._append(data)

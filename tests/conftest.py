@@ -79,6 +79,8 @@ def on_terminal(tmp_path: Path) -> Callable[..., tuple[int, str]]:
         import struct
         import termios
 
+        # COLUMNS, which a test runner may set, would count for more than the terminal.
+        inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
         main, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         process = subprocess.Popen(
@@ -87,7 +89,7 @@ def on_terminal(tmp_path: Path) -> Callable[..., tuple[int, str]]:
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", **environment},
+            env={**inherited, "TERM": "xterm", "NO_COLOR": "1", **environment},
         )
         os.close(terminal)
         shown = b""
