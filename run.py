@@ -9,6 +9,7 @@
 The environment is made once, in .venv, and again when pyproject.toml or constraints.txt change.
 """
 
+import difflib
 import hashlib
 import importlib.util
 import os
@@ -24,6 +25,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "constraints.txt"
 NEEDED = (3, 11)
 
+CLEANER = ("report", "review", "fix", "decisions", "rules")
 COMMANDS = {
     "test": [["-m", "pytest"]],
     "lint": [
@@ -45,15 +47,28 @@ def main() -> int:
         print(__doc__)
         return 0
     name, *rest = arguments
-    if name not in COMMANDS:
+    if name in COMMANDS:
+        set_up("[dev]")
+        os.chdir(ROOT)
+        *before, last = COMMANDS[name]
+        for command in before:
+            code = subprocess.run([PYTHON, *command], check=False).returncode
+            if code:
+                return code
+        return become([PYTHON, *last, *(rest if name != "lint" else [])])
+    if name in CLEANER or name.startswith("-"):
         set_up("")
-        return subprocess.run([PYTHON, "-m", "cleaner", *arguments], check=False).returncode
-    set_up("[dev]")
-    for command in COMMANDS[name]:
-        code = subprocess.run([PYTHON, *command, *(rest if name != "lint" else [])], cwd=ROOT, check=False).returncode
-        if code:
-            return code
-    return 0
+        return become([PYTHON, "-m", "cleaner", *arguments])
+    known = [*CLEANER, *COMMANDS]
+    near = difflib.get_close_matches(name, known, n=1)
+    sys.exit(f"run.py: there is no '{name}': " + (f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"))
+
+
+def become(command: list) -> int:
+    """Run `command` in the place of this program, so that signals reach it; where a system cannot do that, run it and wait."""
+    if os.name == "posix":
+        os.execv(command[0], [str(part) for part in command])
+    return subprocess.run(command, check=False).returncode
 
 
 def use_newer_python() -> int:
@@ -61,7 +76,7 @@ def use_newer_python() -> int:
     for minor in range(20, NEEDED[1] - 1, -1):
         other = shutil.which(f"python3.{minor}")
         if other:
-            return subprocess.run([other, __file__, *sys.argv[1:]], check=False).returncode
+            return become([other, __file__, *sys.argv[1:]])
     sys.exit(f"run.py: Python {NEEDED[0]}.{NEEDED[1]} or later is needed, this is {sys.version.split()[0]}: install one")
 
 
@@ -105,4 +120,8 @@ def run(command: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("run.py: interrupted", file=sys.stderr)
+        sys.exit(130)

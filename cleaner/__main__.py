@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import signal
 import sys
+from types import FrameType
+from typing import NoReturn
+
+
+class _Terminated(SystemExit):
+    """Another program asked for the end; raised so that workers are ended and unfinished files removed."""
 
 
 def main() -> int:
     """Run the command line."""
-    from cleaner.errors import CleanerError, Exit
+    from cleaner.cli.streams import abandon, prepare, say
+    from cleaner.errors import CleanerError, Exit, because
 
     try:
+        signal.signal(signal.SIGTERM, _terminate)
+        prepare()
         from cleaner.cli import run
 
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         code = run()
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print("cleaner: interrupted", file=sys.stderr)
-        return Exit.INTERRUPTED
+        return _ended("interrupted", Exit.INTERRUPTED)
+    except _Terminated:
+        return _ended("terminated", Exit.TERMINATED)
     except BrokenPipeError:
-        # The reader of a pipe went away (head, less): what it wanted is written, and Python must not flush again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.FINDINGS
+        abandon(sys.stdout)  # the reader (head, less) went away: it has what it wanted
+        return Exit.BROKEN_PIPE
     except CleanerError as error:
-        print(f"cleaner: {error}", file=sys.stderr)
+        say(str(error))
         return error.exit_code
     except OSError as error:
-        print(f"cleaner: the output cannot be written: {error.strerror or error}", file=sys.stderr)
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.filename is not None:
+            say(f"{os.fsdecode(error.filename)}: cannot be used: {because(error)}")
+        else:
+            say(f"the output cannot be written: {because(error)}")
+            abandon(sys.stdout)
         return Exit.FAILURE
     except Exception as error:
         if os.environ.get("CLEANER_DEBUG"):
             raise
-        print(f"cleaner: internal error: {type(error).__name__}: {error} (set CLEANER_DEBUG=1 for details)", file=sys.stderr)
+        say(f"internal error: {type(error).__name__}: {error} (set CLEANER_DEBUG=1 for details)")
         return Exit.FAILURE
+    return code
+
+
+def _terminate(_: int, __: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the end has begun
+    raise _Terminated
+
+
+def _ended(how: str, code: int) -> int:
+    """Say that the run ended early; a second signal changes nothing."""
+    from cleaner.cli.streams import abandon, say
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    say(how)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        abandon(sys.stdout)
     return code
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import stat
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from cleaner.errors import DocumentError
+from cleaner.atomic import read_only, replacing
+from cleaner.errors import DocumentError, because
 from cleaner.findings import Edit, Fix, Span
 from cleaner.text.document import Document, digest
 
@@ -42,6 +39,24 @@ def merged(text: str, fixes: Iterable[Fix]) -> list[Edit]:
     return result
 
 
+def writable(document: Document, fixes: Iterable[Fix]) -> tuple[list[Fix], DocumentError | None]:
+    """Those of `fixes` that can be written in the document's encoding, and an error about the others, if there are any."""
+    kept, left_out, lacking = [], 0, set()
+    for fix in fixes:
+        missing = {char for edit in fix.edits for char in edit.replacement if not document.encoding.has(char)}
+        if missing:
+            left_out += 1
+            lacking |= missing
+        else:
+            kept.append(fix)
+    if not lacking:
+        return kept, None
+    number = "a fix is" if left_out == 1 else f"{left_out} fixes are"
+    chars = " ".join(sorted(lacking))
+    what = f"{number} left out: the file is in {document.encoding.name}, which has no {chars}: convert it to UTF-8"
+    return kept, DocumentError(document.path, what)
+
+
 def write_document(document: Document, text: str) -> None:
     """Replace the document's file by `text`, all at once and only if nobody changed the file since it was read.
 
@@ -53,34 +68,11 @@ def write_document(document: Document, text: str) -> None:
     try:
         if digest(path.read_bytes()) != document.digest:
             raise DocumentError(document.path, "changed since it was read: not written; run again")
-        if not stat.S_IMODE(path.stat().st_mode) & stat.S_IWUSR or not os.access(path, os.W_OK):
+        if read_only(path):
             raise DocumentError(document.path, "read-only: not written; make it writable")
-        _replace(path, data)
+        with replacing(path) as file:
+            file.write(data)
     except FileNotFoundError as error:
         raise DocumentError(document.path, "removed since it was read: not written") from error
     except OSError as error:
-        raise DocumentError(document.path, f"not written: {error.strerror or error}") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copystat(path, aside)
-        os.utime(aside)
-        status = path.stat()
-        if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.getuid(), os.getgid()):
-            os.chown(aside, status.st_uid, status.st_gid)
-        os.replace(aside, path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        raise DocumentError(document.path, f"not written: {because(error)}") from error

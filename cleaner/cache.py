@@ -5,10 +5,18 @@ Set CLEANER_CACHE_DIR to put it elsewhere. Where no folder can be written, a tem
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import hashlib
 import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+
+from cleaner.atomic import replacing
+
+_DIGEST = 16  # bytes
 
 
 @cache
@@ -25,11 +33,27 @@ def cache_folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="cleaner-"))
+        folder = Path(tempfile.mkdtemp(prefix="cleaner-"))
+        os.environ["CLEANER_CACHE_DIR"] = str(folder)  # for the processes that this one starts
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
 
-def write_aside(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader sees all of it or nothing, also with two writers."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-    Path(file.name).replace(path)
+def store(name: str, data: bytes) -> None:
+    """Keep `data` as `name`, with its digest; a reader sees all of it or nothing, also with two writers."""
+    with contextlib.suppress(OSError), replacing(cache_folder() / name) as file:
+        file.write(_digest(data) + data)
+
+
+def fetch(name: str) -> bytes | None:
+    """What was stored as `name`; None where there is nothing, or where it is not what was stored."""
+    try:
+        kept = (cache_folder() / name).read_bytes()
+    except OSError:
+        return None
+    data = kept[_DIGEST:]
+    return data if _digest(data) == kept[:_DIGEST] else None
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest()

@@ -5,6 +5,7 @@ The nearest one at or above the first path of a run is used. Unknown keys are er
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from cleaner.errors import ConfigError, nearest
+from cleaner.errors import ConfigError, because, nearest
 from cleaner.findings import Kind
 
 NAMES = ("cleaner.toml", "pyproject.toml")
@@ -66,7 +67,7 @@ def load(near: str) -> Config:
     for folder in [start, *start.parents]:
         for name in NAMES:
             path = folder / name
-            if path.is_file():
+            if os.path.isfile(path):
                 table = _table(path)
                 if table is not None:
                     return _convert(path, table)
@@ -87,8 +88,10 @@ def _table(path: Path) -> dict[str, Any] | None:
         place = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         raise ConfigError(str(path), line, column, f"not valid TOML: {str(error).split(' (at ')[0]}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), 0, 0, f"cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), 0, 0, "not valid UTF-8: save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(str(path), 0, 0, f"cannot be read: {because(error)}") from error
     if path.name == "pyproject.toml":
         table: dict[str, Any] | None = data.get("tool", {}).get("cleaner")
         return table

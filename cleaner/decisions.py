@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from cleaner.atomic import sync_folder
 from cleaner.errors import LocatedError, UsageError
 from cleaner.findings import Finding
 from cleaner.workspace import Workspace
@@ -167,7 +168,10 @@ class DecisionLog:
             at=row.at or datetime.now(UTC).isoformat(timespec="milliseconds"),
             reviewer=row.reviewer or self._who,
         )
-        data = msgspec.json.encode(row) + b"\n"
+        try:
+            data = msgspec.json.encode(row) + b"\n"
+        except UnicodeEncodeError as error:
+            raise UsageError("the decision is not saved and not taken: the name of the file is not UTF-8: rename it") from error
         try:
             with self.locked():
                 self._append(data)
@@ -205,16 +209,6 @@ class DecisionLog:
     def rows(self) -> list[Row]:
         """All rows in order, without those cut short; LocatedError for a line that is no row and was not cut short."""
         return list(read_rows(self.path)) if self.path.exists() else []
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that the names of files in `folder` are on the disk."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 _decoder = msgspec.json.Decoder(Row)

@@ -18,6 +18,8 @@ class Exit(IntEnum):
     USAGE = 2
     FAILURE = 3
     INTERRUPTED = 130
+    BROKEN_PIPE = 141
+    TERMINATED = 143
 
 
 class CleanerError(Exception):
@@ -80,3 +82,8 @@ def nearest(name: str, known: Sequence[str]) -> str:
     if close:
         return f": did you mean '{close[0]}'?"
     return f": choose one of {', '.join(sorted(known))}" if known else ""
+
+
+def because(error: OSError) -> str:
+    """Why the system refused, in its words, without its number."""
+    return error.strerror or str(error) or type(error).__name__

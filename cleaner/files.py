@@ -3,110 +3,184 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any, BinaryIO
 
-from cleaner.errors import DocumentError, EmptyFolderError
+from cleaner.errors import DocumentError, EmptyFolderError, because
 
 STDIN = "-"
+_NO_FILE = "not a regular file: give its text to the standard input, as -"
 
 
 def discover(paths: Sequence[str], extensions: Sequence[str], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
-    """The paths of the articles in `paths`, each once, folders in the order of their names; or why there is none.
+    """The paths of the articles in `paths`, each file once, folders in the order of their names; or why there is none.
 
-    Files named outright are taken whatever their ending. In folders, ``.gitignore``, the gitignore patterns of `exclude` and
-    hidden files are respected.
+    Files named outright are taken whatever their ending. In folders, hidden files, what git ignores and what the gitignore patterns
+    of `exclude` name is left out; endings count in small letters and capitals.
     """
+    endings = tuple(each.lower() for each in extensions)
+    real = cache(os.path.realpath)
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, tuple(extensions), exclude):
+        for found in _expand(path, endings, exclude):
             if isinstance(found, DocumentError):
                 yield found
-            elif os.path.abspath(found) not in seen:
-                seen.add(os.path.abspath(found))
+                continue
+            folder, name = os.path.split(found)
+            whole = os.path.realpath(found) if os.path.islink(found) else os.path.join(real(folder), name)
+            if whole not in seen:
+                seen.add(whole)
                 yield found
 
 
-def _expand(path: str, extensions: tuple[str, ...], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
+def _expand(path: str, endings: tuple[str, ...], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
     if path == STDIN or os.path.isfile(path):
         yield path
     elif os.path.isdir(path):
+        walk = _Walk(endings, exclude)
         found = False
-        for item in _walk(path, extensions, exclude):
+        for item in walk.through(path):
             found = True
             yield item
         if not found:
-            endings = ", ".join(extensions)
+            hint = "; some files are left out by .gitignore or 'exclude'" * walk.ignored
             yield EmptyFolderError(
-                path, f"no articles in this folder: looked for files ending in {endings} (set 'extensions' to look for others)"
+                path,
+                f"no articles in this folder: looked for files ending in {', '.join(endings)} (set 'extensions' to look for others){hint}",
             )
     elif os.path.exists(path):
-        yield DocumentError(path, "neither a file nor a folder")
+        yield DocumentError(path, _NO_FILE)
     else:
-        yield DocumentError(path, "no such file or folder")
+        yield DocumentError(path or "''", "no such file or folder")
 
 
-def _walk(root: str, extensions: tuple[str, ...], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
-    ignored = _Ignored(root, exclude)
-    errors: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=errors.append):
-        ignored.enter(folder)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not ignored(folder, name, is_folder=True))
-        for name in sorted(files):
-            if name.endswith(extensions) and not name.startswith(".") and not ignored(folder, name, is_folder=False):
-                yield os.path.join(folder, name)
-        while errors:
-            error = errors.pop()
-            yield DocumentError(str(error.filename), f"cannot be read: {error.strerror}")
+@dataclass
+class _Walk:
+    """A walk through a folder; afterwards `ignored` says whether anything was left out."""
+
+    endings: tuple[str, ...]
+    exclude: Sequence[str]
+    ignored: bool = False
+    _errors: list[DocumentError] = field(default_factory=list)
+
+    def through(self, root: str) -> Iterator[str | DocumentError]:
+        """The articles below `root`, and what cannot be read."""
+        real = _below(os.path.realpath(root))
+        exclude = [_Ignore(real, self.exclude)] if self.exclude else []
+        todo = [(root, real, self._git_above(real))]
+        while todo:
+            folder, inside, ignores = todo.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    ordered = sorted(entries, key=lambda entry: entry.name)
+            except OSError as error:
+                yield DocumentError(folder, f"cannot be read: {because(error)}")
+                continue
+            ignores += self._patterns(inside + ".gitignore", inside)
+            folders = []
+            for entry in ordered:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if entry.name.startswith(".") or not (is_folder or entry.name.lower().endswith(self.endings)):
+                    continue
+                path = inside + entry.name + os.sep * is_folder
+                if _leaves_out(exclude, path) or _leaves_out(ignores, path):
+                    self.ignored = True
+                elif is_folder:
+                    folders.append((entry.path, path, ignores))
+                elif _is_article(entry):
+                    yield entry.path
+            yield from self._errors
+            self._errors.clear()
+            todo += reversed(folders)
+
+    def _git_above(self, real: str) -> tuple[_Ignore, ...]:
+        """The patterns of git for the folder `real` as a whole: the repository's own, then those of each folder above from the top."""
+        folders = [Path(real), *Path(real).parents]
+        top = next((number for number, folder in enumerate(folders) if os.path.exists(folder / ".git")), None)
+        if top is None:
+            return ()
+        ignores = self._patterns(os.path.join(_git_folder(folders[top]), "info", "exclude"), _below(folders[top]))
+        for folder in reversed(folders[1 : top + 1]):
+            ignores += self._patterns(os.path.join(folder, ".gitignore"), _below(folder))
+        return ignores
+
+    def _patterns(self, path: str, base: str) -> tuple[_Ignore, ...]:
+        """The patterns in the file `path`, if there is one, for what lies below `base`."""
+        if not os.path.isfile(path):
+            return ()
+        try:
+            return (_Ignore(base, Path(path).read_text("utf-8-sig", "replace").splitlines()),)
+        except OSError as error:
+            self._errors.append(DocumentError(path, f"cannot be read, so nothing is left out by it: {because(error)}"))
+            return ()
 
 
-class _Ignored:
-    """The ignore rules of a folder tree: those of the configuration, and each ``.gitignore`` for what lies below it."""
+@dataclass(frozen=True, slots=True)
+class _Ignore:
+    """Gitignore patterns that hold below `base`, which ends in a separator."""
 
-    def __init__(self, root: str, exclude: Sequence[str]) -> None:
-        self._specs = [(root, _spec(exclude))] if exclude else []
-        above = Path(root).resolve()
-        while not (above / ".git").exists() and above != above.parent:
-            above = above.parent
-        if (above / ".git").exists():
-            folder = Path(root).resolve().parent
-            while folder.is_relative_to(above):
-                self.enter(str(folder))
-                folder = folder.parent
+    base: str
+    lines: Sequence[str]
+    spec: Any = field(init=False, compare=False)
 
-    def enter(self, folder: str) -> None:
-        """Take in the ``.gitignore`` of `folder`, if it has one."""
-        file = Path(folder, ".gitignore")
-        if file.is_file():
-            self._specs.append((folder, _spec(file.read_text("utf-8", "replace").splitlines())))
+    def __post_init__(self) -> None:
+        import pathspec  # only where there are patterns
 
-    def __call__(self, folder: str, name: str, *, is_folder: bool) -> bool:
-        path = os.path.abspath(os.path.join(folder, name))
-        for base, spec in self._specs:
-            relative = os.path.relpath(path, os.path.abspath(base)).replace(os.sep, "/")
-            if not relative.startswith("../") and spec.match_file(relative + "/" * is_folder):
-                return True
-        return False
+        object.__setattr__(self, "spec", pathspec.GitIgnoreSpec.from_lines(self.lines))
+
+    def verdict(self, path: str) -> bool | None:
+        """Whether `path`, with a separator at its end if it is a folder, is left out (True), kept (False), or not named (None)."""
+        include: bool | None = self.spec.check_file(path[len(self.base) :].replace(os.sep, "/")).include
+        return include
 
 
-def _spec(lines: Sequence[str]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - pathspec is loaded only where needed
-    import pathspec
+def _leaves_out(ignores: Sequence[_Ignore], path: str) -> bool:
+    """Whether the last of `ignores` that names `path` leaves it out."""
+    verdicts = (ignore.verdict(path) for ignore in reversed(ignores))
+    return next((verdict for verdict in verdicts if verdict is not None), False)
 
-    return pathspec.GitIgnoreSpec.from_lines(lines)
+
+def _is_article(entry: os.DirEntry[str]) -> bool:
+    """Whether `entry` can be read: no pipe or device. A link that leads nowhere counts, so that it is named when it is read."""
+    if entry.is_symlink():
+        return os.path.isfile(entry.path) or not os.path.exists(entry.path)
+    return entry.is_file()
+
+
+def _git_folder(top: Path) -> Path:
+    """The folder of git's data; in a worktree ``.git`` is a file that leads there."""
+    git = top / ".git"
+    if git.is_file():
+        git = top / git.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
+        common = git / "commondir"
+        return git / common.read_text("utf-8", "replace").strip() if common.is_file() else git
+    return git
+
+
+def _below(folder: str | Path) -> str:
+    return os.path.join(folder, "")
 
 
 def read_bytes(path: str, max_size: int) -> bytes:
     """The bytes of a file, or of the standard input; DocumentError where there are too many or none can be had."""
-    if path == STDIN:
-        return sys.stdin.buffer.read()
     try:
-        size = os.stat(path).st_size
-        if size > max_size:
-            raise DocumentError(
-                path, f"too large ({size / 1e6:.0f} MB; the limit is {max_size / 1e6:.0f} MB): split it, or raise 'max-file-size'"
-            )
+        if path == STDIN:
+            return _bounded(path, sys.stdin.buffer, max_size)
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise DocumentError(path, _NO_FILE)
         with open(path, "rb") as file:
-            return file.read()
+            return _bounded(path, file, max_size)
     except OSError as error:
-        raise DocumentError(path, f"cannot be read: {error.strerror or error}") from error
+        raise DocumentError(path, f"cannot be read: {because(error)}") from error
+
+
+def _bounded(path: str, file: BinaryIO, max_size: int) -> bytes:
+    data = file.read(max_size + 1)
+    if len(data) > max_size:
+        raise DocumentError(path, f"larger than {max_size:,} bytes: split it, or raise 'max-file-size'")
+    return data

@@ -1,45 +1,36 @@
-"""Applying the fixes that are certain, to a fixed point, with a diff of what changed."""
+"""Applying the fixes that are certain, to a fixed point, and showing what would change."""
 
 from __future__ import annotations
 
 import difflib
+import os
 import re
-from typing import TextIO
+from collections.abc import Iterator, Sequence
 
-from cleaner.apply import apply_fixes, write_document
+from cleaner.apply import apply_fixes, writable
 from cleaner.engines.local import LocalEngine
 from cleaner.errors import DocumentError
 from cleaner.files import STDIN
 from cleaner.findings import Applicability
 from cleaner.pipeline import Checked
 from cleaner.text.document import Document
+from cleaner.text.visible import visible
 
 _ROUNDS = 10
+_ESCAPED = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
-def fix_safe(engine: LocalEngine, result: Checked, stream: TextIO, *, diff: bool) -> bool:
-    """Apply the safe fixes of a document until there are none left; whether there were any.
+def fixed_safely(engine: LocalEngine, result: Checked) -> tuple[str, DocumentError | None]:
+    """The text of a document once there are no safe fixes left, and what had to be left out.
 
-    With `diff`, a unified diff goes to `stream` and the file stays as it is. The standard input is answered with the fixed text.
-    DocumentError where the file cannot be written, or where rules undo each other for ever.
+    DocumentError where rules undo each other for ever.
     """
     document = result.document
-    text = _fixed(engine, result)
-    if diff:
-        stream.writelines(unified_diff(document, text))
-    elif document.path == STDIN:
-        stream.write(text)
-    elif text != document.text:
-        write_document(document, text)
-    return text != document.text
-
-
-def _fixed(engine: LocalEngine, result: Checked) -> str:
-    document = result.document
     for _ in range(_ROUNDS):
-        fixes = [finding.fixes[0] for finding in result.findings if finding.applicability is Applicability.SAFE]
+        safe = [finding.fixes[0] for finding in result.findings if finding.applicability is Applicability.SAFE]
+        fixes, left_out = writable(document, safe)
         if not fixes:
-            return result.document.text
+            return result.document.text, left_out
         changed = apply_fixes(result.document.text, fixes)
         result = engine.recheck(Document(document.path, changed, document.encoding, document.digest))
     raise DocumentError(
@@ -47,16 +38,51 @@ def _fixed(engine: LocalEngine, result: Checked) -> str:
     )
 
 
-def unified_diff(document: Document, text: str) -> list[str]:
-    """The lines of a unified diff from the document to `text`."""
-    old, new = _lines(document.text), _lines(text)
-    name = document.path.lstrip("/")
-    return [_shown(line) for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")]
+def patch(document: Document, text: str) -> bytes:
+    """A unified diff from the document's bytes to those of `text`, as git and patch take it; nothing if they are the same."""
+    # As Latin-1, bytes are letters one to one, whatever encoding they are in.
+    old, new = (_split(document.encode(each).decode("latin-1"), "\n") for each in (document.text, text))
+    return "".join(_diff(old, new, *map(_git_name, _sides(document)))).encode("latin-1")
 
 
-def _lines(text: str) -> list[str]:
-    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
+def shown_diff(document: Document, text: str) -> str:
+    """The diff for a terminal: in characters, and with what would not be seen written out."""
+    old, new = (
+        [visible(line.rstrip("\r\n"), keep="\t") + "\n" for line in _split(each, "\r\n|\r|\n")] for each in (document.text, text)
+    )
+    return "".join(_diff(old, new, *map(visible, _sides(document))))
 
 
-def _shown(line: str) -> str:
-    return line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+def _sides(document: Document) -> tuple[str, str]:
+    """The names of the old and the new file: relative to this folder if the file is in it, and without links, which patch refuses."""
+    name = document.path
+    if name != STDIN:
+        name, here = os.path.realpath(name), os.path.join(os.path.realpath(os.curdir), "")
+        name = name.removeprefix(here) if name.startswith(here) else name.lstrip(os.sep)
+        name = name.replace(os.sep, "/")
+    return f"a/{name}", f"b/{name}"
+
+
+def _git_name(name: str) -> str:
+    """`name` as git writes it: quoted if it has special characters, and with a tab at its end if it has a space."""
+    if not name.isprintable() or '"' in name or "\\" in name:
+        return '"' + "".join(map(_escaped, name)) + '"'
+    return os.fsencode(name).decode("latin-1") + "\t" * (" " in name)
+
+
+def _escaped(char: str) -> str:
+    if char in _ESCAPED:
+        return _ESCAPED[char]
+    return char if char.isascii() and char.isprintable() else "".join(f"\\{byte:03o}" for byte in os.fsencode(char))
+
+
+def _split(text: str, ends: str) -> list[str]:
+    """The lines of `text`, each with its end."""
+    parts = re.split(f"({ends})", text)
+    lines = [line + end for line, end in zip(parts[::2], [*parts[1::2], ""], strict=True)]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _diff(old: Sequence[str], new: Sequence[str], old_name: str, new_name: str) -> Iterator[str]:
+    for line in difflib.unified_diff(old, new, old_name, new_name):
+        yield line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"

@@ -7,9 +7,7 @@ included, stays.
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,8 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Scope, Subject, Verdict, sync_folder
+from cleaner.atomic import replacing
+from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Scope, Subject, Verdict
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Kind
 from cleaner.rulebook.load import RuleBook
@@ -136,12 +135,8 @@ class FolderRules:
 
     def _write(self, text: str) -> None:
         try:
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.path.parent, delete=False) as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(self.path)
-            sync_folder(self.path.parent)
+            with replacing(self.path) as file:
+                file.write(text.encode())
         except OSError as error:
             raise UsageError(f"{self.path}: cannot be written: {error.strerror or error}") from error
 

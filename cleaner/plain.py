@@ -10,6 +10,7 @@ from rich.text import Text
 from cleaner.decisions import Scope
 from cleaner.errors import CleanerError, DocumentError
 from cleaner.reviewing import Review
+from cleaner.text.visible import visible
 from cleaner.tui.excerpt import evidence, marked
 from cleaner.tui.state import Action, Item, decisions
 
@@ -99,7 +100,7 @@ class PlainReview:
             self._say(f"\n{error}")
             return
         position = document.position(item.finding.core.start)
-        self._say(f"\n{item.path}:{position.line}:{position.column} ({state.open_count} open)")
+        self._say(f"\n{visible(item.path)}:{position.line}:{position.column} ({state.open_count} open)")
         text, line = marked(document.readable, state, item)
         lines = text.plain.split("\n")
         shown = _around(lines[line]) if line < len(lines) else ""
@@ -109,7 +110,8 @@ class PlainReview:
 
     def _write(self) -> None:
         for result in self._review.write():
-            self._say(f"not written: {result.error}" if result.error else f"{result.path}: {result.fixes} fixes written")
+            done = f"{result.path}: {result.fixes} fixes written"
+            self._say(visible(f"not written: {result.error}" if result.error else done))
 
     def _finish(self) -> None:
         unwritten = self._review.unwritten()
@@ -124,7 +126,7 @@ class PlainReview:
             self._say("kept; cleaner fix --decided writes them")
 
     def _say(self, text: str) -> None:
-        self._out.write(text + "\n")
+        self._out.write(visible(text, keep="\n\t") + "\n")
 
 
 def _around(line: str) -> str:

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cleaner.apply import apply_fixes, merged, write_document
+from cleaner.apply import apply_fixes, merged, writable, write_document
 from cleaner.decisions import Change, Decision, DecisionLog, Rekeying, Retraction, Row, Verdicts, Written, earlier_rows, reviewer
-from cleaner.errors import CleanerError, DocumentError
+from cleaner.errors import CleanerError, DocumentError, because
 from cleaner.findings import Edit, Fix, Span
 from cleaner.folderrules import FolderRules
 from cleaner.keys import with_keys
 from cleaner.rulebook.load import RuleBook
 from cleaner.text.article import Article
-from cleaner.text.document import Document, digest
+from cleaner.text.document import Document, Encoding, digest
 from cleaner.tui.state import ReviewState, Status
 from cleaner.workspace import Workspace
 
@@ -43,6 +43,7 @@ class Review:
         rows = earlier_rows(workspace, paths)
         self._session: dict[str, tuple[Written, list[Edit]]] = {}
         """What this session wrote, by path as in the log, and the accepted edits at that time: the originals are known by it."""
+        self._encodings: dict[str, Encoding] = {}
         self.state = ReviewState(self._append, Verdicts.of(rows), workspace.relative)
 
     def _append(self, row: Row) -> Row:
@@ -86,18 +87,20 @@ class Review:
 
     def unwritten(self) -> list[str]:
         """The documents whose accepted fixes are not, or no longer, what their files hold."""
-        nothing: tuple[None, list[Edit]] = (None, [])
-        return [
-            path
-            for path in self.state.paths()
-            if self._edits(path) != self._session.get(self.workspace.relative(path), nothing)[1]
-        ]
+        return [path for path in self.state.paths() if self._differs(path) or self.left_out(path)]
+
+    def _differs(self, path: str) -> bool:
+        """Whether the file does not hold the accepted fixes that can be written."""
+        _, written = self._session.get(self.workspace.relative(path), (None, []))
+        return self._edits(path) != written
+
+    def left_out(self, path: str) -> DocumentError | None:
+        """What to say of accepted fixes that the document's encoding has no characters for."""
+        return self._accepted(path)[1]
 
     def _edits(self, path: str) -> list[Edit]:
-        """The accepted edits of a document, in order, relative to the original."""
-        items = self.state.of_document(path)
-        accepted = [(item.finding.span, item.chosen) for item in items if self.state.status(item) is Status.ACCEPTED]
-        return sorted(Edit(span, chosen.replacement or "") for span, chosen in accepted if chosen)
+        """The accepted edits of a document that can be written, in order, relative to the original."""
+        return [edit for fix in self._fixes(path) for edit in fix.edits]
 
     def new_text(self, path: str) -> tuple[Document, str]:
         """The original of a document, and its text with all accepted fixes."""
@@ -105,11 +108,35 @@ class Review:
         return original, apply_fixes(original.text, self._fixes(path))
 
     def _fixes(self, path: str) -> list[Fix]:
-        return [Fix((edit,)) for edit in self._edits(path)]
+        return self._accepted(path)[0]
+
+    def _accepted(self, path: str) -> tuple[list[Fix], DocumentError | None]:
+        """The accepted fixes of a document in order, and an error about those that cannot be written, if there are any."""
+        items = self.state.of_document(path)
+        accepted = [(item.finding.span, item.chosen) for item in items if self.state.status(item) is Status.ACCEPTED]
+        edits = sorted(Edit(span, chosen.replacement or "") for span, chosen in accepted if chosen)
+        fixes = [Fix((edit,)) for edit in edits]
+        if all(edit.replacement.isascii() for edit in edits):
+            return fixes, None
+        if path not in self._encodings:
+            try:
+                self._encodings[path] = self.original(path).encoding
+            except DocumentError:
+                return fixes, None  # it will be refused as a whole
+        return writable(Document(path, "", self._encodings[path], ""), fixes)
 
     def write(self, paths: Iterable[str] | None = None) -> list[WriteResult]:
-        """Write the accepted fixes of `paths`, or of all documents that need it; each file wholly or not at all."""
-        return [self._write(path) for path in (self.unwritten() if paths is None else paths)]
+        """Write the accepted fixes of `paths`, or of all documents that need it; each file at once or not at all.
+
+        Fixes that a document's encoding has no characters for are left out, with a result of their own.
+        """
+        results = []
+        for path in self.unwritten() if paths is None else paths:
+            if self._differs(path):
+                results.append(self._write(path))
+            if error := self.left_out(path):
+                results.append(WriteResult(path, error=error))
+        return results
 
     def _write(self, path: str) -> WriteResult:
         try:
@@ -130,7 +157,7 @@ class Review:
                 logged = self._log.append(row)
                 write_document(current, text)
         except (CleanerError, OSError) as error:
-            return WriteResult(path, error=error if isinstance(error, CleanerError) else DocumentError(path, str(error)))
+            return WriteResult(path, error=error if isinstance(error, CleanerError) else DocumentError(path, because(error)))
         assert isinstance(logged, Written)
         self._session[relative] = (logged, self._edits(path))
         self._rekey(path, original, text, edits)
@@ -153,7 +180,7 @@ def read_document(path: str) -> Document:
     try:
         return Document.from_bytes(path, Path(path).read_bytes())
     except OSError as error:
-        raise DocumentError(path, f"cannot be read: {error.strerror or error}") from error
+        raise DocumentError(path, f"cannot be read: {because(error)}") from error
 
 
 def shifted(span: Span, edits: Sequence[Edit]) -> Span:

@@ -31,7 +31,7 @@ class Workspace:
         real = [Path(path).resolve() for path in paths if path != STDIN]
         if not real:
             return cls(Path.cwd())
-        common = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in real]))
+        common = Path(os.path.commonpath([path if os.path.isdir(path) else path.parent for path in real]))
         for folder in (common, *common.parents):
             if (folder / _FOLDER).is_dir():
                 return cls(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,9 @@ import pytest
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.load import RuleBook, load, shipped_rules
+
+# What tests start is this checkout's program, wherever it is started.
+os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
 
 
 @pytest.fixture(scope="session")
@@ -50,5 +54,53 @@ def cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         )
+
+    return run
+
+
+@pytest.fixture
+def cli_bytes(tmp_path: Path) -> Callable[..., bytes]:
+    """What ``cleaner`` writes to its standard output, byte for byte."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> bytes:
+        command = [sys.executable, "-m", "cleaner", *map(os.fsencode, arguments)]
+        return subprocess.run(command, input=stdin, capture_output=True, cwd=tmp_path, check=False, timeout=120).stdout
+
+    return run
+
+
+@pytest.fixture
+def on_terminal(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """Runs ``cleaner`` at a terminal of a number of columns; its exit code and all that it showed, without colors."""
+
+    def run(*arguments: object, columns: int = 80, **environment: str) -> tuple[int, str]:
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        # COLUMNS, which a test runner may set, would count for more than the terminal.
+        inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        main, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cleaner", *map(str, arguments)],
+            cwd=tmp_path,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            env={**inherited, "TERM": "xterm", "NO_COLOR": "1", **environment},
+        )
+        os.close(terminal)
+        shown = b""
+        try:
+            while data := os.read(main, 1 << 16):
+                shown += data
+        except OSError:
+            pass  # the other end was closed
+        finally:
+            os.close(main)
+        text = re.sub(r"\x1b\[[\d;]*m", "", shown.decode("utf-8", "replace"))
+        return process.wait(timeout=120), text.replace("\r\n", "\n")
 
     return run

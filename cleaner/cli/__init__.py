@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 import cleaner
 from cleaner.cli import decisions, fix, report, review, rules
 from cleaner.cli.parser import EPILOG, Parser
-from cleaner.cli.session import Session, say
-from cleaner.errors import Exit, UsageError
+from cleaner.cli.session import Session
+from cleaner.cli.streams import say
+from cleaner.errors import CleanerError, Exit, UsageError
 
 _COMMANDS = (report, review, fix, decisions, rules)
 
@@ -31,9 +33,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command line and return the exit code."""
     try:
         options = build_parser().parse_args(arguments)
+        _check_folder()
         session = Session.of(options)
         options.run(session)
     except UsageError as error:
         say(str(error))
         return Exit.USAGE
     return session.exit
+
+
+def _check_folder() -> None:
+    """CleanerError where the current folder was removed: no path could be understood."""
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise CleanerError("this folder does not exist any more: change to another one") from error

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import add_folder, command, group
-from cleaner.cli.session import Session, output, say
+from cleaner.cli.parser import add_folder, command, group, name
+from cleaner.cli.session import Session
+from cleaner.cli.streams import output, say
 from cleaner.errors import Exit, UsageError
+from cleaner.text.visible import visible
 
 
 def add(commands: Any) -> None:
@@ -22,14 +24,14 @@ def add(commands: Any) -> None:
     revert.add_argument("paths", nargs="+", metavar="PATH", help="the folder, or articles in it")
     merged = command(tasks, "merge", "merge the logs of reviewers and name their conflicts", run_merge)
     merged.add_argument("logs", nargs="+", metavar="LOG", help="logs of decisions")
-    merged.add_argument("--output", metavar="FILE", help="write the merged log to FILE instead of the standard output")
+    merged.add_argument("--output", type=name, metavar="FILE", help="write the merged log to FILE instead of the standard output")
 
 
 def run_list(session: Session) -> None:
     """`cleaner decisions list`."""
     from cleaner.decisions import earlier_rows, lines
 
-    sys.stdout.writelines(f"{line}\n" for line in lines(earlier_rows(session.workspace(), session.options.paths)))
+    sys.stdout.writelines(f"{visible(line)}\n" for line in lines(earlier_rows(session.workspace(), session.options.paths)))
 
 
 def run_show(session: Session) -> None:
@@ -39,7 +41,7 @@ def run_show(session: Session) -> None:
     shown = list(history(earlier_rows(session.workspace(), session.options.paths), session.options.key))
     if not shown:
         raise UsageError(f"nothing was decided of {session.options.key!r}: see cleaner decisions list")
-    sys.stdout.writelines(f"{line}\n" for line in shown)
+    sys.stdout.writelines(f"{visible(line)}\n" for line in shown)
 
 
 def run_revert(session: Session) -> None:

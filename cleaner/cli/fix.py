@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import add_selection, command
-from cleaner.cli.session import Session, say
+from cleaner.cli.parser import add_selection, command, name
+from cleaner.cli.session import Session
+from cleaner.cli.streams import say
 from cleaner.errors import DocumentError, Exit, UsageError
+from cleaner.files import STDIN
+from cleaner.text.document import Document
 
 
 def add(commands: Any) -> None:
@@ -20,7 +23,10 @@ def add(commands: Any) -> None:
     which.add_argument("--safe", action="store_true", help="apply the fixes that are certain: one candidate, outside quotations")
     which.add_argument("--decided", action="store_true", help="apply the fixes that reviewers accepted")
     which.add_argument(
-        "--replay", metavar="LOG", help="write again what the log of decisions LOG says was written, from the originals"
+        "--replay",
+        type=name,
+        metavar="LOG",
+        help="write again what the log of decisions LOG says was written, from the originals",
     )
     fix.add_argument("--diff", action="store_true", help="show what would change and change nothing")
 
@@ -36,28 +42,53 @@ def run(session: Session) -> None:
 
 
 def _fix_safe(session: Session, paths: Sequence[str]) -> None:
-    from cleaner.fixing import fix_safe
+    from cleaner.fixing import fixed_safely
 
     engine = session.engine(session.job(session.book_source(), silence=session.verdicts(paths).silence()))
     changed = 0
-    for result in engine.run(paths):
+    for result in session.results(engine, paths, sys.stdout):
         if isinstance(result, DocumentError):
             session.complain(result)
             continue
         try:
-            changed += fix_safe(engine, result, sys.stdout, diff=session.options.diff)
+            text, left_out = fixed_safely(engine, result)
+            _put(result.document, text, diff=session.options.diff)
         except DocumentError as error:
             session.complain(error)
+            continue
+        changed += text != result.document.text
+        if left_out:
+            session.complain(left_out)
     _count(session, changed)
 
 
+def _put(document: Document, text: str, *, diff: bool) -> None:
+    """Show the change, or write it: to the file, or to the standard output where the text came from the standard input."""
+    from cleaner.apply import write_document
+
+    if diff:
+        _show(document, text)
+    elif document.path == STDIN:
+        sys.stdout.buffer.write(document.encode(text))
+    elif text != document.text:
+        write_document(document, text)
+
+
+def _show(document: Document, text: str) -> None:
+    from cleaner.fixing import patch, shown_diff
+
+    if sys.stdout.isatty():
+        sys.stdout.write(shown_diff(document, text))
+    else:
+        sys.stdout.buffer.write(patch(document, text))
+
+
 def _fix_decided(session: Session, paths: Sequence[str]) -> None:
-    from cleaner.fixing import unified_diff
     from cleaner.reviewing import Review
 
     engine = session.engine(session.job(session.book_source()))
     review = Review(session.workspace(), engine.pipeline.book, paths)
-    for result in engine.run(paths):
+    for result in session.results(engine, paths, sys.stdout):
         if isinstance(result, DocumentError):
             session.complain(result)
         else:
@@ -65,10 +96,18 @@ def _fix_decided(session: Session, paths: Sequence[str]) -> None:
     if not session.options.diff:
         _report_written(session, review.write())
         return
-    unwritten = review.unwritten()
-    for path in unwritten:
-        sys.stdout.writelines(unified_diff(*review.new_text(path)))
-    _count(session, len(unwritten))
+    changed = 0
+    for path in review.unwritten():
+        try:
+            document, text = review.new_text(path)
+        except DocumentError as error:
+            session.complain(error)
+            continue
+        _show(document, text)
+        changed += text != document.text
+        if left_out := review.left_out(path):
+            session.complain(left_out)
+    _count(session, changed)
 
 
 def _replay(session: Session) -> None:

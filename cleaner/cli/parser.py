@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from cleaner.errors import UsageError, nearest
 from cleaner.findings import Kind
 
 EPILOG = """exit codes: 0 nothing found, 1 findings, 2 a mistake in the command line, configuration or a rule,
-3 a file could not be read or written, or an internal error, 130 interrupted. The highest that applies is returned."""
+3 a file could not be read or written, or an internal error; the highest that applies. A run that is cut short: 130 interrupted,
+143 terminated, 141 nobody reads the output any more."""
 
 
 class Parser(argparse.ArgumentParser):
     """Answers a wrong option with the nearest right one."""
 
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and keep the arguments for an error's sake."""
+        self._given = sys.argv[1:] if args is None else args
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        """Raise a UsageError instead of leaving the program."""
+        """Raise a UsageError instead of leaving the program; a misspelt option explains what seems to be missing."""
+        known = [option for action in self._actions for option in action.option_strings]
+        wrong = next((each for each in self._given if self._is_misspelt(each, known)), None)
+        if wrong:
+            message = f"unknown option '{wrong}'{nearest(wrong, known)}"
         raise UsageError(f"{message}: see '{self.prog} --help'")
+
+    @staticmethod
+    def _is_misspelt(argument: str, known: Sequence[str]) -> bool:
+        option = argument.partition("=")[0]
+        return argument.startswith("--") and argument != "--" and not any(each.startswith(option) for each in known)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
@@ -27,8 +46,7 @@ class Parser(argparse.ArgumentParser):
         """Parse, and name the nearest right option for an unknown one."""
         parsed, unknown = self.parse_known_args(args, namespace)
         if unknown:
-            known = [option for action in parsed.parser._actions for option in action.option_strings]  # noqa: SLF001
-            parsed.parser.error(f"unknown option '{unknown[0]}'{nearest(unknown[0], known)}")
+            parsed.parser.error(f"'{unknown[0]}' is one too many")
         return parsed
 
 
@@ -51,10 +69,15 @@ def group(commands: Any, name: str, summary: str) -> Any:
 def add_rules(parser: argparse.ArgumentParser) -> None:
     """The options that say which rules and settings hold."""
     parser.add_argument(
-        "--rules", metavar="DIR", action="append", default=[], help="a folder of further rules, which override the shipped"
+        "--rules",
+        type=name,
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a folder of further rules, which override the shipped",
     )
     parser.add_argument(
-        "--config", metavar="FILE", help="the configuration file (default: the nearest cleaner.toml or pyproject.toml)"
+        "--config", type=name, metavar="FILE", help="the configuration file (default: the nearest cleaner.toml or pyproject.toml)"
     )
     parser.add_argument("--no-cache", action="store_true", help="read everything anew")
 
@@ -67,6 +90,13 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_count, metavar="N", help="processes (default: one a core)")
     parser.add_argument("--engine", choices=("local",), default="local", help="where to run (default: local)")
     add_rules(parser)
+
+
+def name(text: str) -> str:
+    """The name of a file or folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a file or folder is empty")
+    return text
 
 
 def _probability(text: str) -> float:
@@ -88,10 +118,10 @@ def _count(text: str) -> int:
 def kinds(text: str) -> list[Kind]:
     """The kinds named in an option, parted by commas."""
     found = []
-    for name in text.split(","):
-        if name not in list(Kind):
-            raise argparse.ArgumentTypeError(f"unknown kind '{name}'{nearest(name, list(Kind))}")
-        found.append(Kind(name))
+    for each in text.split(","):
+        if each not in list(Kind):
+            raise argparse.ArgumentTypeError(f"unknown kind '{each}'{nearest(each, list(Kind))}")
+        found.append(Kind(each))
     return found
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.cli.parser import add_selection, command
-from cleaner.cli.session import Session, output, say
+from cleaner.cli.parser import add_selection, command, name
+from cleaner.cli.session import Session
+from cleaner.cli.streams import output, say
 from cleaner.errors import DocumentError, Exit
 from cleaner.reports import FORMATS
 from cleaner.text.document import Document
@@ -18,14 +19,14 @@ def add(commands: Any) -> None:
     report.add_argument(
         "--format", choices=FORMATS, default="text", help="text for people, jsonl or json for programs (default: text)"
     )
-    report.add_argument("--output", metavar="FILE", help="write the report to FILE instead of the standard output")
+    report.add_argument("--output", type=name, metavar="FILE", help="write the report to FILE instead of the standard output")
 
 
 def run(session: Session) -> None:
     """Check and report."""
     paths = session.paths()
     engine = session.engine(session.job(session.book_source(), silence=session.verdicts(paths).silence()))
-    with output(session.options.output) as stream:
+    with output(session.options.output, paths) as stream:
         print_report(session, engine, paths, session.options.format, stream)
 
 
@@ -34,7 +35,7 @@ def print_report(session: Session, engine: Any, paths: list[str], form: str, str
     from cleaner import reports
 
     report = reports.create(form, stream)
-    for result in engine.run(paths):
+    for result in session.results(engine, paths, stream):
         if isinstance(result, DocumentError):
             session.complain(result)
             continue

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import add_folder, add_rules, add_selection, command, group, kinds
+from cleaner.cli.parser import add_folder, add_rules, add_selection, command, group, kinds, name
 from cleaner.cli.report import print_report
 from cleaner.cli.session import Session
 from cleaner.errors import Exit, UsageError, nearest
@@ -24,16 +24,16 @@ def add(commands: Any) -> None:
     add_rules(show)
     test = command(actions, "test", "run the examples of the rules", run_test)
     test.add_argument(
-        "dir", nargs="?", metavar="DIR", help="test the rules of this folder; without it, the shipped ones and --rules"
+        "dir", type=name, nargs="?", metavar="DIR", help="test the rules of this folder; without it, the shipped ones and --rules"
     )
     add_rules(test)
     trial = command(actions, "try", "show what the rules of a file would find", run_try)
-    trial.add_argument("file", metavar="FILE", help="a file of draft rules")
+    trial.add_argument("file", type=name, metavar="FILE", help="a file of draft rules")
     add_selection(trial)
     add_folder(command(actions, "stats", "show how often findings of each rule were accepted", run_stats))
     command(actions, "schema", "print the JSON Schema of rule files, for editors", run_schema)
     docs = command(actions, "docs", "write a page for each family of rules", run_docs)
-    docs.add_argument("dir", metavar="DIR", help="the folder to write to")
+    docs.add_argument("dir", type=name, metavar="DIR", help="the folder to write to")
     add_rules(docs)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from cleaner import config as configuration
+from cleaner.cli.streams import progress, say
 from cleaner.errors import DocumentError, Exit, UsageError
 from cleaner.workspace import Workspace
 
@@ -76,10 +75,21 @@ class Session:
         """The engine of this run; broken rules are complained of."""
         from cleaner.engines.local import LocalEngine
 
-        engine = LocalEngine(job)
+        engine = LocalEngine(job, progress.step)
         for error in engine.pipeline.book.errors:
             self.complain(error)
         return engine
+
+    def results(self, engine: Any, paths: Sequence[str], shown: TextIO) -> Iterator[Any]:
+        """The result of each of `paths`, with the progress on a terminal until something is `shown` there."""
+        progress.start(2 * len(paths))
+        try:
+            for result in engine.run(paths):
+                if shown.isatty():
+                    progress.stop()
+                yield result
+        finally:
+            progress.stop()
 
     def verdicts(self, paths: Sequence[str]) -> Any:
         """What reviewers decided of the articles in `paths`."""
@@ -128,27 +138,3 @@ class PipelineSource:
         from cleaner.pipeline import Pipeline
 
         return Pipeline(self.book(), self.selection)
-
-
-def say(text: str) -> None:
-    """A line on the standard error."""
-    print(f"cleaner: {text}", file=sys.stderr, flush=True)
-
-
-@contextlib.contextmanager
-def output(path: str | None) -> Iterator[TextIO]:
-    """The stream of a report: the standard output, or a file that appears when it is complete."""
-    if path is None:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    target = Path(path)
-    aside = target.with_name(f".{target.name}.part")
-    try:
-        with open(aside, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            yield file
-        aside.replace(target)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        aside.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from cleaner.languages import Language
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
+from cleaner.text.tokens import goes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,16 @@ def make_finding(
     """A finding of `rule` at `span`.
 
     It is `safe` only where the rule is, with all of its confidence, one replacement, and outside quotations, which are someone's
-    words (but lines that are no part of the article may go whatever they quote). The rule's `why` is the last line of the evidence.
+    words (but lines that are no part of the article may go whatever they quote). Half of the confidence is lost where the words are
+    cut by what a reader does not see. The rule's `why` is the last line of the evidence.
     """
     fixes = tuple(choice if isinstance(choice, Fix) else Fix.replacing(span, choice) for choice in replacements)
     matched = span.of(article.text)
     first = fixes[0].within(article.text, span) if fixes else ""
     applicability = rule.applicability
     sure = rule.confidence if confidence is None else confidence
+    if rule.kind is not Kind.LAYOUT and (goes_on(article.text, span.start) or goes_on(article.text, span.end)):
+        sure /= 2
     if not fixes:
         applicability = Applicability.DISPLAY
     elif applicability is Applicability.SAFE:

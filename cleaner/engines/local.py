@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 from typing import TypeVar
 
 from cleaner.detectors import Evidence
@@ -107,20 +109,33 @@ class LocalEngine:
     ) -> Iterator[tuple[T, Paths]]:
         """`function` of each chunk, in order, with the chunk."""
         context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None)
-        with ProcessPoolExecutor(processes, context, _start, (self._job, evidence)) as pool:
+        unwanted = context.Event()
+        with ProcessPoolExecutor(processes, context, _start, (self._job, evidence, unwanted)) as pool:
             try:
                 yield from zip(pool.map(function, chunks), chunks, strict=True)
             except BrokenProcessPool as error:
                 raise CleanerError("a worker process was killed: run again, with --jobs 1 if memory is short") from error
+            finally:
+                unwanted.set()  # if there is a rest: the run was cut short
 
 
-_worker: tuple[Pipeline, int, Evidence | None]
+_worker: tuple[Pipeline, int, Evidence | None, Event]
 
 
-def _start(job: Job, evidence: Evidence | None) -> None:
+def _start(job: Job, evidence: Evidence | None, unwanted: Event) -> None:
     global _worker  # noqa: PLW0603 - the state of a worker process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted and ends the pool
-    _worker = (job.pipeline(), job.max_file_size, evidence)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = (job.pipeline(), job.max_file_size, evidence, unwanted)
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent does, even if that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _read(pipeline: Pipeline, path: str, max_size: int) -> Article:
@@ -129,9 +144,11 @@ def _read(pipeline: Pipeline, path: str, max_size: int) -> Article:
 
 def _observe_chunk(paths: Sequence[str]) -> Facts:
     """The facts of the readable files among `paths`; the others are named in the second pass."""
-    pipeline, max_size, _ = _worker
+    pipeline, max_size, _, unwanted = _worker
     facts = Facts()
     for path in paths:
+        if unwanted.is_set():
+            break
         try:
             facts.merge(pipeline.observe(_read(pipeline, path, max_size)))
         except DocumentError:
@@ -140,10 +157,12 @@ def _observe_chunk(paths: Sequence[str]) -> Facts:
 
 
 def _find_chunk(paths: Sequence[str]) -> list[Result]:
-    pipeline, max_size, evidence = _worker
+    pipeline, max_size, evidence, unwanted = _worker
     assert evidence is not None
     results: list[Result] = []
     for path in paths:
+        if unwanted.is_set():
+            break
         try:
             results.append(pipeline.find(_read(pipeline, path, max_size), evidence))
         except DocumentError as error:

@@ -1,4 +1,4 @@
-"""A lexicon: the words of a language with their frequency and what is known of each, in a memory-mapped trie.
+"""A lexicon: the words of a language with their frequency and what is known of each, in a trie.
 
 It is compiled once from the data that installed packages ship, kept in the cache folder under the versions of those
 packages, and loads in milliseconds.
@@ -7,7 +7,6 @@ packages, and loads in milliseconds.
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Callable, Iterable
 from enum import IntFlag
@@ -16,10 +15,10 @@ from importlib import metadata
 
 import marisa_trie
 
-from cleaner.cache import cache_folder
+from cleaner.cache import fetch, store
 
 _RECORD = "<BH"
-_FORMAT = 2
+_FORMAT = 3
 _STEPS = 20  # of frequency, a unit of the Zipf scale
 
 
@@ -75,15 +74,11 @@ def load(language: str, packages: tuple[str, ...], collect: Callable[[], Iterabl
     """
     versions = "/".join([str(_FORMAT), *(f"{name} {metadata.version(name)}" for name in packages)])
     key = hashlib.blake2b(versions.encode(), digest_size=8).hexdigest()
-    path = cache_folder() / f"lexicon-{language}-{key}.marisa"
-    trie = marisa_trie.RecordTrie(_RECORD)
-    try:
-        trie.mmap(os.fspath(path))
-    except (OSError, RuntimeError):
-        print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
-        records = ((word, (round(zipf * _STEPS), int(flags))) for word, zipf, flags in collect())
-        trie = marisa_trie.RecordTrie(_RECORD, records)
-        aside = path.with_suffix(f".{os.getpid()}")
-        trie.save(os.fspath(aside))
-        aside.replace(path)
+    name = f"lexicon-{language}-{key}.marisa"
+    kept = fetch(name)  # checked: a damaged trie would not raise but crash
+    if kept is not None:
+        return Lexicon(marisa_trie.RecordTrie(_RECORD).frombytes(kept))
+    print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
+    trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * _STEPS), int(flags))) for word, zipf, flags in collect()))
+    store(name, trie.tobytes())
     return Lexicon(trie)

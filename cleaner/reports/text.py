@@ -11,9 +11,11 @@ from rich.text import Text
 from cleaner.findings import Applicability, Finding
 from cleaner.pipeline import Checked
 from cleaner.text.document import Document
+from cleaner.text.visible import visible
 
 _AROUND = 38
 _UNWRAPPED = 100_000
+_USUAL, _NARROWEST = 80, 24  # columns of a terminal that does not say, and that is too small
 _COLOURS = {
     "typo": "red",
     "name": "magenta",
@@ -26,13 +28,21 @@ _COLOURS = {
 }
 
 
+class _Console(Console):
+    """A console that leaves it to the program what happens when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Go on with the error that is being handled."""
+        raise  # noqa: PLE0704 - rich calls this where it has caught the error
+
+
 class TextReport:
     """Coloured where the stream is a terminal; NO_COLOR is respected. Why a rule holds is said once."""
 
     def __init__(self, stream: TextIO) -> None:
+        self.console = _Console(file=stream, highlight=False)
         # Lines are wrapped for a terminal only: a file or pipe gets each finding whole.
-        width = None if stream.isatty() else _UNWRAPPED
-        self.console = Console(file=stream, highlight=False, width=width)
+        self.console.width = max(self.console.width or _USUAL, _NARROWEST) if stream.isatty() else _UNWRAPPED
         self._kinds: Counter[str] = Counter()
         self._files = 0
         self._checked = 0
@@ -47,7 +57,7 @@ class TextReport:
         if not result.findings:
             return
         self._files += 1
-        self.console.print(Text(result.document.path, "bold underline"))
+        self.console.print(Text(visible(result.document.path), "bold underline"), soft_wrap=True)
         for finding in result.findings:
             self._kinds[finding.kind.value] += 1
             self._safe += finding.applicability is Applicability.SAFE
@@ -61,22 +71,25 @@ class TextReport:
             (f"{position.line}:{position.column}", "bold"),
             "  ",
             (kind, _COLOURS[kind]),
-            f"  {finding.message}  ",
+            f"  {visible(finding.message)}  ",
             (f"{finding.confidence:.0%}" + (", safe" if finding.applicability is Applicability.SAFE else ""), "dim"),
             (f"  [{finding.rule_id}]", "dim"),
         )
-        self._indented(head, 2)
-        self._indented(in_context(document.readable, finding), 6)
+        self._indented(head, 2, 4)
+        self._indented(in_context(document.readable, finding), 6, 6)
         *reasons, why = finding.evidence
         if finding.rule_id not in self._explained:
             self._explained.add(finding.rule_id)
             reasons.append(why)
         for line in reasons:
-            self._indented(Text(f"· {line}", "dim"), 6)
+            self._indented(Text(f"· {visible(line)}", "dim"), 6, 8)
 
-    def _indented(self, text: Text, by: int) -> None:
-        for line in text.wrap(self.console, self.console.width - by):
-            self.console.print(Text(" " * by).append_text(line), no_wrap=True, overflow="ignore", crop=False)
+    def _indented(self, text: Text, first: int, others: int) -> None:
+        """Print `text` with so many spaces before its first line and before the others."""
+        indent = first
+        for line in text.wrap(self.console, self.console.width - others):
+            self.console.print(Text(" " * indent).append_text(line), no_wrap=True, overflow="ignore", crop=False)
+            indent = others
 
     def close(self) -> None:
         """The summary."""
@@ -109,16 +122,16 @@ def in_context(text: str, finding: Finding) -> Text:
     old = " ".join(text[start:end].split())
     if len(old) > 2 * _AROUND:
         old = f"{old[:_AROUND]} … {old[-_AROUND:]}"
-    shown = Text.assemble(("…" if cut_before else "", "dim"), before)
-    shown.append(f"[-{old}-]", "red")
+    shown = Text.assemble(("…" if cut_before else "", "dim"), visible(before, keep="\t"))
+    shown.append(f"[-{visible(old)}-]", "red")
     replacements = finding.replacements(text)[:3]
     if any(replacements):
-        shown.append("{+" + " | ".join(map(_visible, replacements)) + "+}", "bold green")
-    return shown.append(after).append("…" if cut_after else "", "dim")
+        shown.append("{+" + " | ".join(map(_in_line, replacements)) + "+}", "bold green")
+    return shown.append(visible(after, keep="\t")).append("…" if cut_after else "", "dim")
 
 
-def _visible(text: str) -> str:
-    return " ".join(text.split()) or "(space)"
+def _in_line(text: str) -> str:
+    return visible(" ".join(text.split())) or ("(space)" if text else "(nothing)")
 
 
 def _last_line(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cleaner.findings import Kind
+from cleaner.rulebook.examples import Example, parse_example
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import NameRule, Rule
 
@@ -15,7 +16,16 @@ def listing(book: RuleBook, kinds: frozenset[Kind]) -> Iterator[str]:
     """A line for each rule of `kinds`: id, kind, confidence and message."""
     for rule_id, rule in sorted(book.rules.items()):
         if rule.kind in kinds:
-            yield f"{rule_id:<44} {rule.kind.value:<10} {rule.confidence:.2f}  {rule.message}"
+            yield f"{rule_id:<44} {rule.kind.value:<10} {rule.confidence:.2f}  {_filled(rule)}"
+
+
+def _filled(rule: Rule) -> str:
+    """The message of a rule, as it is said of its first example."""
+    text = parse_example(rule.bad[0]) if rule.bad else Example("", ())
+    mark = next(iter(text.marks), None)
+    matched = " ".join(mark.span.of(text.text).split()) if mark else "…"
+    fix = " ".join(mark.replacements[0].split()) if mark and mark.replacements else "…"
+    return rule.message.replace("{matched}", matched).replace("{fix}", fix)
 
 
 def explanation(book: RuleBook, rule: Rule) -> str:
@@ -24,7 +34,7 @@ def explanation(book: RuleBook, rule: Rule) -> str:
     parts = [
         f"{rule.id} ({rule.kind.value}, confidence {rule.confidence:.2f}, {rule.applicability.value})",
         "",
-        rule.message,
+        _filled(rule),
         "",
         f"Why: {rule.why}",
         f"Source: {rule.source}",
@@ -76,7 +86,7 @@ def write_pages(book: RuleBook, folder: Path) -> list[Path]:
 def _page(kind: Kind, family: str, rules: list[Rule]) -> str:
     lines = [f"# {family}", "", f"Findings of the kind `{kind.value}`."]
     for rule in rules:
-        lines += ["", f"## `{rule.id}`", "", rule.message, "", rule.why, ""]
+        lines += ["", f"## `{rule.id}`", "", _filled(rule), "", rule.why, ""]
         lines.append(f"Confidence {rule.confidence:.2f}, {rule.applicability.value}. Source: {rule.source}.")
         for title, examples in (("Found:", rule.bad), ("Left alone:", rule.good)):
             if examples:

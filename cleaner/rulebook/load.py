@@ -20,7 +20,7 @@ import msgspec
 
 import cleaner
 from cleaner import languages
-from cleaner.cache import cache_folder, write_aside
+from cleaner.cache import cache_folder, fetch, store
 from cleaner.errors import RuleError
 from cleaner.languages import Language
 from cleaner.rulebook import yaml
@@ -114,15 +114,16 @@ def load(folders: Sequence[Path], language: str = "en", *, cached: bool = True) 
     files = [path for folder in folders for path in _rule_files(folder)]
     contents = {path: path.read_bytes() for path in files}
     key = _digest(language, contents)
-    store = cache_folder() / f"rules-{key}.msgpack"
-    if cached:
+    name = f"rules-{key}.msgpack"
+    kept = fetch(name) if cached else None
+    if kept is not None:
         try:
-            return _restore(store.read_bytes(), language)
-        except (OSError, msgspec.MsgspecError):
+            return _restore(kept, language)
+        except msgspec.MsgspecError:
             pass
     book = _Loader(language, contents, folders).load()
     if cached and not book.errors:
-        write_aside(store, _store(book))
+        store(name, _store(book))
         for stale in sorted(cache_folder().glob("rules-*.msgpack"), key=lambda path: path.stat().st_mtime)[:-_BOOKS_KEPT]:
             stale.unlink(missing_ok=True)
     return book
@@ -131,7 +132,7 @@ def load(folders: Sequence[Path], language: str = "en", *, cached: bool = True) 
 def _rule_files(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".tsv"})
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".tsv"} and path.is_file())
 
 
 def _digest(language: str, contents: dict[Path, bytes]) -> str:

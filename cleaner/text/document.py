@@ -50,6 +50,14 @@ class Encoding:
         """The bytes of `text`, with the byte order mark; UnicodeEncodeError where a character has none."""
         return self.mark + text.encode(self.name, self.errors)
 
+    def has(self, char: str) -> bool:
+        """Whether the encoding has `char`."""
+        try:
+            char.encode(self.name, self.errors)
+        except UnicodeEncodeError:
+            return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -134,7 +142,8 @@ def _detect(path: str, data: bytes) -> Encoding:
         what = "a binary file, not a text" if b"\0" in data and not encoding.mark else f"not valid {encoding.name.upper()}"
         raise DocumentError(path, f"{what}: convert the file to UTF-8, or exclude it")
     text = encoding.decode(data)
-    if len(_CONTROL.findall(text)) > len(text) // 200:
+    # One stray control character is in many a text; of a few letters it would be a large part.
+    if len(_CONTROL.findall(text)) > max(len(text) // 200, min(len(text) // 10, 1)):
         raise DocumentError(path, "a binary file, not a text: exclude it")
     return encoding
 
@@ -142,7 +151,7 @@ def _detect(path: str, data: bytes) -> Encoding:
 def _guess(data: bytes) -> Encoding:
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return Encoding(name, mark)
+            return _marked_utf8(data) if mark == codecs.BOM_UTF8 else Encoding(name, mark)
     utf8 = Encoding()
     if b"\0" in data:
         return _utf16_without_mark(data) or utf8
@@ -156,6 +165,16 @@ def _round_trips(data: bytes, encoding: Encoding) -> bool:
         return encoding.encode(encoding.decode(data)) == data
     except UnicodeError:
         return False
+
+
+def _marked_utf8(data: bytes) -> Encoding:
+    """UTF-8 by its mark; a mark says more than a few broken bytes, but not more than a text of them."""
+    encoding = Encoding("utf-8", codecs.BOM_UTF8)
+    if _round_trips(data, encoding):
+        return encoding
+    lenient = Encoding("utf-8", codecs.BOM_UTF8, "surrogateescape")
+    text = lenient.decode(data)
+    return lenient if len(_BROKEN.findall(text)) < len(text) / 2 else encoding
 
 
 def _utf16_without_mark(data: bytes) -> Encoding | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 # The marks that stand for an apostrophe, ayn or hamza in news: ’ ‘ ʼ ʻ ʿ ʾ ` ´
 APOSTROPHES = "'’‘ʼʻʿʾ`´"
@@ -54,6 +55,29 @@ def lower(text: str) -> str:
 def fold(text: str) -> str:
     """`text` in lower case with plain apostrophes; of the same length."""
     return lower(plain(text))
+
+
+_UNSEEN = frozenset({"Cf", "Mn", "Mc", "Me"})  # invisible characters and combining marks
+_DAMAGED = "\ufffd"
+
+
+def goes_on(text: str, offset: int) -> bool:
+    """Whether a word goes on across `offset` by characters that part words for a program but not for a reader.
+
+    They are combining marks and damaged characters beside a letter, and invisible ones between two letters: a soft hyphen.
+    """
+    start = end = offset
+    while start and _is_unseen(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_unseen(text[end]):
+        end += 1
+    left, right = text[start - 1 : start].isalnum(), text[end : end + 1].isalnum()
+    beside = text[start:end]
+    return bool(beside) and ((left and right) or ((left or right) and any(category(char) != "Cf" for char in beside)))
+
+
+def _is_unseen(char: str) -> bool:
+    return char == _DAMAGED or (char > "\x7f" and category(char) in _UNSEEN)
 
 
 def tokenize(folded: str, start: int, end: int) -> list[Token]:

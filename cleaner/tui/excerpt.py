@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from rich.text import Text
 
 from cleaner.findings import Applicability
+from cleaner.text.visible import visible
 from cleaner.tui.state import Item, ReviewState, Status
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _AROUND = 1500  # code points on either side
 SIGNS = {Status.OPEN: "·", Status.ACCEPTED: "✓", Status.REJECTED: "✗", Status.RETIRED: "≡"}
 """What stands for a status, so that no colour is needed."""
@@ -41,7 +39,7 @@ def marked(text: str, state: ReviewState, item: Item) -> tuple[Text, int]:
 
 def printable(text: str) -> str:
     """`text` for a terminal: one kind of line end, and nothing that a terminal would obey."""
-    return _CONTROL.sub("␛", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t")
 
 
 def _nearby(state: ReviewState, item: Item, start: int, end: int) -> list[Item]:
@@ -82,7 +80,7 @@ def evidence(state: ReviewState, item: Item) -> Text:
     result.append(f"  {finding.kind.value}  ", "bold").append(f"{finding.confidence:.0%}")
     if finding.applicability is not Applicability.REVIEW:
         result.append(f", {finding.applicability.value}")
-    result.append(f"  [{finding.rule_id}]\n", "dim").append(f"{finding.message}\n")
+    result.append(f"  [{finding.rule_id}]\n", "dim").append(f"{visible(finding.message)}\n")
     rival = state.retired_by(item) if status is Status.RETIRED else None
     if rival:
         verb = "was accepted" if rival.chosen else "is surer"
@@ -94,7 +92,7 @@ def evidence(state: ReviewState, item: Item) -> Text:
     if item.chosen and item.chosen.replacement is not None and item.chosen.replacement not in item.replacements:
         result.append(f" your own: {short(item.chosen.replacement)}  ✓\n", "green")
     for line in finding.evidence:
-        result.append(f"· {line}\n", "dim")
+        result.append(f"· {visible(line)}\n", "dim")
     accepted, rejected = state.statistics.get(finding.rule_id, (0, 0))
     if accepted + rejected:
         result.append(f"· this rule so far: {accepted} accepted, {rejected} rejected\n", "dim")
@@ -103,7 +101,7 @@ def evidence(state: ReviewState, item: Item) -> Text:
 
 def short(text: str) -> str:
     """`text` in a few words of one line."""
-    text = " ".join(text.split())
+    text = visible(" ".join(text.split()))
     return text if len(text) <= 70 else f"{text[:34]} … {text[-34:]}"
 
 

@@ -369,7 +369,7 @@ async def test_an_article_cannot_talk_to_the_terminal(folder: Path, make_review:
         text = shown(app, "#text")
         assert "\x1b" not in text
         assert "\r" not in text
-        assert "␛]0;owned␛" in text
+        assert "<U+001B>]0;owned<U+0007>" in text
 
 
 async def test_it_fills_while_the_scan_goes_on(folder: Path, make_review: Callable[[Path], Review], book):

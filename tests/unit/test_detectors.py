@@ -147,3 +147,26 @@ class TestWording:
     def test_a_part_of_a_compound_is_left_alone(self, check: Check):
         text = "The rocket hit a military entrepreneur-turned-soldier at the base."
         assert found(check(text), text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was a hour\u00adly flight.",
+        "It took a hour\u0301 of work.",
+        "It took a hour\ufffd of work.",
+        "He met an me\u0301dical team.",
+        "A goverment\u200bal plan.",
+        "The non\u00adgoverment plan.",
+        "The e\u0301tat ’s plan.",
+    ],
+)
+def test_words_that_are_cut_unseen_are_not_mended_unattended(check: Check, text: str):
+    assert not [each for each in check(text) if each.applicability is Applicability.SAFE]
+
+
+@pytest.mark.parametrize(
+    "text", ["It took a hour\u200b of work.", "\ufeffThe \u200bgoverment fell.", "The goverment\u200b, he said."]
+)
+def test_words_beside_what_is_not_seen_are_mended(check: Check, text: str):
+    assert [each for each in check(text) if each.applicability is Applicability.SAFE]

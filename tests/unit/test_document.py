@@ -19,6 +19,8 @@ ENCODED = [
     ("windows-1252", "He said “no” in the café – twice.".encode("cp1252"), "cp1252"),
     ("latin-1", "The café society of the régime met in the naïve façade.".encode("latin-1"), "cp1252"),
     ("mixed newlines", b"a\r\nb\nc\rd", "utf-8"),
+    ("broken utf-8 after a mark", codecs.BOM_UTF8 + b"The caf\xe9 fell.", "utf-8"),
+    ("a stray control character", b"The \x01government.", "utf-8"),
     ("cut utf-8", "Zażółć “gęślą” jaźń".encode()[:-1], "utf-8"),
 ]
 

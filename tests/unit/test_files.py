@@ -1,4 +1,7 @@
+import os
 from pathlib import Path
+
+import pytest
 
 from cleaner.errors import DocumentError
 from cleaner.files import discover, read_bytes
@@ -49,12 +52,80 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path):
     assert names[2] == str(tmp_path / "a.txt")
 
 
-def test_a_large_file_is_refused_with_a_remedy(tmp_path: Path):
+@pytest.mark.parametrize("size", [100, 101])
+def test_the_limit_of_size_holds_for_files_and_the_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int):
     path = tmp_path / "a.txt"
-    path.write_bytes(b"x" * 2_000_000)
-    try:
-        read_bytes(str(path), 1_000_000)
-    except DocumentError as error:
-        assert "too large (2 MB; the limit is 1 MB): split it, or raise 'max-file-size'" in str(error)
-    else:
-        raise AssertionError
+    path.write_bytes(b"x" * size)
+    with path.open() as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        for each in (str(path), "-"):
+            if size == 100:
+                assert len(read_bytes(each, 100)) == size
+            else:
+                with pytest.raises(DocumentError, match="larger than 100 bytes: split it, or raise 'max-file-size'"):
+                    read_bytes(each, 100)
+
+
+def test_only_regular_files_are_read(tmp_path: Path):
+    make(tmp_path, "a.txt")
+    os.mkfifo(tmp_path / "b.txt")
+    (tmp_path / "c.txt").symlink_to("b.txt")
+    (tmp_path / "d.txt").mkdir()
+    assert found(tmp_path) == [f"{tmp_path}/a.txt"]
+    assert "not a regular file" in found(tmp_path / "b.txt")[0]
+    with pytest.raises(DocumentError, match="not a regular file"):
+        read_bytes(str(tmp_path / "b.txt"), 100)
+
+
+def test_a_file_with_several_names_is_taken_once(tmp_path: Path):
+    make(tmp_path, "news/a.txt", "news/c.txt")
+    (tmp_path / "news/b.txt").symlink_to("a.txt")
+    (tmp_path / "news/0.txt").symlink_to("../news/c.txt")
+    (tmp_path / "other").symlink_to("news")
+    (tmp_path / "news/lost.txt").symlink_to("none.txt")
+    (tmp_path / "news/loop.txt").symlink_to("loop.txt")
+    names = ["0.txt", "a.txt", "loop.txt", "lost.txt"]
+    assert found(tmp_path / "news", tmp_path / "other", tmp_path / "news/c.txt") == [f"{tmp_path}/news/{name}" for name in names]
+
+
+def test_the_nearest_gitignore_has_the_last_word(tmp_path: Path):
+    make(tmp_path, "a.txt", "c/keep.txt", "c/d/keep.txt", "c/d/other.txt", "e/local.txt", "e/KEEP.TXT", "e/not.md")
+    (tmp_path / ".git/info").mkdir(parents=True)
+    (tmp_path / ".git/info/exclude").write_text("local.txt\n")
+    (tmp_path / ".gitignore").write_text("keep.txt\nother.txt\n")
+    (tmp_path / "c/.gitignore").write_text("!keep.txt\n")
+    (tmp_path / "c/d/.gitignore").write_text("keep.txt\n!other.txt\n")
+    expected = [f"{tmp_path}/{name}" for name in ("a.txt", "c/keep.txt", "c/d/other.txt", "e/KEEP.TXT")]
+    assert found(tmp_path) == expected
+    assert found(tmp_path / "c/d") == expected[2:3]
+    assert found(tmp_path, exclude=("KEEP*", "other.txt")) == expected[:2]
+    (tmp_path / "link").symlink_to("c")
+    assert found(tmp_path / "link") == [each.replace("/c/", "/link/") for each in expected[1:3]]
+
+
+def test_a_worktree_has_the_exclusions_of_its_repository(tmp_path: Path):
+    make(tmp_path, "work/a.txt", "work/local.txt")
+    (tmp_path / "git/worktrees/work").mkdir(parents=True)
+    (tmp_path / "git/info").mkdir()
+    (tmp_path / "git/info/exclude").write_text("local.txt\n")
+    (tmp_path / "git/worktrees/work/commondir").write_text("../..\n")
+    (tmp_path / "work/.git").write_text("gitdir: ../git/worktrees/work\n")
+    assert found(tmp_path / "work") == [f"{tmp_path}/work/a.txt"]
+
+
+def test_a_folder_in_which_all_is_ignored_says_so(tmp_path: Path):
+    make(tmp_path, "a.txt")
+    assert "left out by .gitignore or 'exclude'" in found(tmp_path, exclude=("*",))[0]
+
+
+def test_ignore_files_and_folders_that_cannot_be_read_are_named(tmp_path: Path):
+    make(tmp_path, "a.txt", "b/c.txt")
+    (tmp_path / ".gitignore").touch(0)
+    if os.access(tmp_path / ".gitignore", os.R_OK):
+        pytest.skip("this user may read everything")
+    (tmp_path / "b").chmod(0)
+    names = found(tmp_path)
+    (tmp_path / "b").chmod(0o755)
+    assert names[0] == f"{tmp_path}/a.txt"
+    assert ".gitignore: cannot be read, so nothing is left out by it: Permission denied" in names[1]
+    assert "/b: cannot be read: Permission denied" in names[2]

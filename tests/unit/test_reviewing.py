@@ -264,3 +264,25 @@ def test_a_kill_at_any_moment_loses_no_confirmed_decision(news: Path, seed: int)
     )
     assert done.returncode == 0, done.stderr
     assert all((news / path.name).read_bytes() == path.read_bytes() for path in SEEDS.iterdir())
+
+
+def test_what_an_encoding_lacks_is_left_out_and_the_rest_written(cli: Cli, news: Path):
+    for path in news.glob("*.txt"):
+        path.unlink()
+    (news / "a.txt").write_bytes("“Au café.” The goverment fell. And it was in a hour.".encode("cp1252"))
+    done = plain(cli, "e Łódź\ny\nn\n")
+    assert "kept; cleaner fix --decided writes them" in done.stdout
+    message = "a.txt: a fix is left out: the file is in cp1252, which has no Ł ź: convert it to UTF-8"
+    shown = cli("fix", "--decided", "--diff", "news")
+    assert "The goverment fell. And it was in an hour." in shown.stdout
+    fixed = cli("fix", "--decided", "news")
+    for each in (shown, fixed):
+        assert each.returncode == 3
+        assert message in each.stderr
+    assert (news / "a.txt").read_bytes() == "“Au café.” The goverment fell. And it was in an hour.".encode("cp1252")
+
+
+def test_a_name_that_is_not_utf8_is_refused_with_a_remedy(cli: Cli, news: Path):
+    (news / "a\udcff.txt").write_text("The goverment fell.\n")
+    done = plain(cli, "n\n" * 60 + "q\n")
+    assert "not done: the decision is not saved and not taken: the name of the file is not UTF-8: rename it" in done.stdout

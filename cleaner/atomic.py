@@ -1,0 +1,59 @@
+"""Writing a file so that it is, at any moment, wholly the old one or wholly the new one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+def read_only(path: Path) -> bool:
+    """Whether the existing file `path` is protected from writing, also from a user who is above permissions."""
+    return not path.stat().st_mode & stat.S_IWUSR or not os.access(path, os.W_OK)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose bytes become the regular file `path`, which is no link, when the block ends well; OSError where they cannot.
+
+    They go to a file beside it that is synced and then renamed over it. The mode and owner of a file that was there stay.
+    """
+    # The name is short whatever the file's is, and nobody else's.
+    aside = path.with_name(f".cleaner-{secrets.token_hex(6)}.part")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with open(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            _take_after(path, aside)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def _take_after(path: Path, aside: Path) -> None:
+    """Give `aside` the mode and owner of `path`."""
+    shutil.copystat(path, aside)
+    os.utime(aside)
+    status = path.stat()
+    if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.getuid(), os.getgid()):
+        os.chown(aside, status.st_uid, status.st_gid)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names of files in `folder` are on the disk."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,52 @@
+"""The cache: derived files that may be damaged, or have no place to be."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cleaner import cache
+
+CODE = "from cleaner.languages import get; print(get('en').lexicon.zipf('the'))"
+
+
+def run(**environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", CODE], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+
+
+def test_what_was_stored_is_fetched_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path)
+    assert cache.fetch("x") is None
+    cache.store("x", b"data")
+    assert cache.fetch("x") == b"data"
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+    whole = (tmp_path / "x").read_bytes()
+    for at in range(len(whole)):
+        (tmp_path / "x").write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert cache.fetch("x") is None
+        (tmp_path / "x").write_bytes(whole[:at])
+        assert cache.fetch("x") is None
+
+
+def test_a_damaged_lexicon_is_made_again(tmp_path: Path):
+    environment = {"CLEANER_CACHE_DIR": str(tmp_path)}
+    assert "preparing" in run(**environment).stderr
+    (path,) = tmp_path.glob("lexicon-*")
+    data = bytearray(path.read_bytes())
+    data[100:2000] = bytes(1900)
+    path.write_bytes(data)
+    done = run(**environment)
+    assert ("preparing" in done.stderr, done.stdout) == (True, "7.75\n")
+    assert run(**environment).stderr == ""
+
+
+def test_without_a_folder_for_it_nothing_is_left_behind(tmp_path: Path):
+    (tmp_path / "file").touch()
+    (tmp_path / "tmp").mkdir()
+    done = run(CLEANER_CACHE_DIR=str(tmp_path / "file"), TMPDIR=str(tmp_path / "tmp"))
+    assert done.stdout == "7.75\n"
+    assert list((tmp_path / "tmp").iterdir()) == []
