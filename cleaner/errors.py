@@ -46,6 +46,10 @@ class LocatedError(UsageError):
         self.column = column
         self.what = what
 
+    def __reduce__(self) -> tuple[type[LocatedError], tuple[str, int, int, str]]:
+        """Errors of worker processes travel to the main one."""
+        return type(self), (self.path, self.line, self.column, self.what)
+
 
 class ConfigError(LocatedError):
     """A configuration file that cannot be used."""

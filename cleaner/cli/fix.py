@@ -44,6 +44,7 @@ def _fix_safe(session: Session, paths: Sequence[str]) -> None:
         if isinstance(result, DocumentError):
             session.complain(result)
             continue
+        session.complain_of(result)
         try:
             changed += fix_safe(engine, result, sys.stdout, diff=session.options.diff)
         except DocumentError as error:

@@ -39,6 +39,11 @@ class Session:
         say(str(error))
         self.worst(getattr(error, "exit_code", Exit.FAILURE))
 
+    def complain_of(self, part: Any) -> None:
+        """Print the errors of a rule book or of a checked document, which do not end the run."""
+        for error in part.errors:
+            self.complain(error)
+
     def rule_folders(self) -> tuple[Path, ...]:
         """The folders of rules, the shipped ones first; UsageError for one that does not exist."""
         from cleaner.rulebook.load import shipped_rules
@@ -77,8 +82,7 @@ class Session:
         from cleaner.engines.local import LocalEngine
 
         engine = LocalEngine(job)
-        for error in engine.pipeline.book.errors:
-            self.complain(error)
+        self.complain_of(engine.pipeline.book)
         return engine
 
     def verdicts(self, paths: Sequence[str]) -> Any:

@@ -173,7 +173,10 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
 def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
     possessive, optional = "'s" in (match["clitic"], match["outer"]), bool(match["optional"])
     if match["gap"]:
-        return [Element(Terms(), gap=int(match["gap"][1:] or 1), slot=True, optional=optional)]
+        most = int(match["gap"][1:] or 1)
+        if not most:
+            raise PhraseError("a '*' that takes no word: write * or *2 to *9")
+        return [Element(Terms(), gap=most, slot=True, optional=optional)]
     if match["cls"] or match["alts"]:
         terms = [f"<{match['cls']}>"] if match["cls"] else match["alts"].split("|")
         exact = [term if term.startswith("<") or "/" in term else f"={term}" for term in terms]
@@ -213,7 +216,7 @@ def compile_replacement(source: str, pattern: Pattern, language: Language) -> tu
     parts: list[Part] = []
     for piece in re.split(r"(\$\d|[^\s\"'()]+/[nva]\b)", source):
         if slot := _SLOT.fullmatch(piece):
-            if int(slot.group(1)) > sum(element.slot for element in target):
+            if not 1 <= int(slot.group(1)) <= sum(element.slot for element in target):
                 raise PhraseError(f"the pattern has no part for {piece} in its brackets")
             parts.append(Part(slot=int(slot.group(1))))
         elif re.search(r"/[nva]$", piece):
