@@ -117,14 +117,14 @@ class LitterDetector(Detector):
         if article.quoted(span) or self._word_of(article, number, "newsroom-story"):
             return True
         found = article.once(mentions)
-        here = found[bisect_left(found, span.start, key=lambda mention: mention.span.start) :]
-        names = [fold(mention.form) for mention in here if span.contains(mention.span)]
+        start, end = (bisect_left(found, offset, key=lambda mention: mention.span.start) for offset in (span.start, span.end))
+        names = (fold(mention.form) for mention in found[start:end])
         first = next((name for name in names if name not in self.language.function_words), "")
         # A byline names the author, too.
-        own = [each for each in article.paragraphs if each == span or len(each) < _FULL_PARAGRAPH]
-        return bool(first) and article.word_counts[first] > sum(
-            WORD.findall(article.folded, each.start, each.end).count(first) for each in own
-        )
+        own = article.once(_counts_of_short_lines)[first]
+        if len(span) >= _FULL_PARAGRAPH:
+            own += WORD.findall(article.folded, span.start, span.end).count(first)
+        return bool(first) and article.word_counts[first] > own
 
     def _word_of(self, article: Article, number: int, name: str) -> str:
         """The first words of class `name` in a paragraph."""
@@ -321,6 +321,12 @@ class _Lines:
         words = WORD.findall(self._article.plain, *self._bounds(number))[1:]
         title = self.is_title_case(number)
         return any(self._language.is_finite(fold(word)) for word in words if title or not word[0].isupper())
+
+
+def _counts_of_short_lines(article: Article) -> Counter[str]:
+    """How often each folded word stands in lines that are no full paragraphs."""
+    short = (span for span in article.paragraphs if len(span) < _FULL_PARAGRAPH)
+    return Counter(word for span in short for word in WORD.findall(article.folded, span.start, span.end))
 
 
 def _bare(line: str) -> str:

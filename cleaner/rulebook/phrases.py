@@ -272,15 +272,15 @@ class Matcher:
         flags = self._lexicon.flags(token.form)
         return bool(flags & _NOUN) and not flags & _NO_NOUN
 
-    def find_term(self, terms: Terms, tokens: range, excluded: range = range(0)) -> range | None:
-        """The tokens of the first of `terms` that begins within `tokens` and touches none of `excluded`."""
+    def find_terms(self, terms: Terms, tokens: range) -> Iterator[range]:
+        """The tokens of each of `terms` that begins within `tokens`, in order."""
         for i in tokens:
-            if i in excluded:
-                continue
             for end, _ in self._ends(terms, i):
-                if not any(j in excluded for j in range(i, end)):
-                    return range(i, end)
-        return None
+                yield range(i, end)
+
+    def find_term(self, terms: Terms, tokens: range) -> range | None:
+        """The tokens of the first of `terms` that begins within `tokens`."""
+        return next(self.find_terms(terms, tokens), None)
 
     def match(self, pattern: Pattern, anchor: int) -> Match | None:
         """The match of `pattern` whose anchor element begins at token number `anchor`."""
@@ -366,7 +366,9 @@ class Matcher:
             if at >= len(self._tokens):
                 return 0
             token = self._tokens[at]
-            if token.form != fold(word) or not has_capitals_of(self._text[token.start : token.end], word):
+            if number and token.form != fold(word):  # the first word is what the term was looked up by
+                return 0
+            if not (word.islower() or has_capitals_of(self._text[token.start : token.end], word)):
                 return 0
             at += 1
         return at
