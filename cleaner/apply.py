@@ -73,7 +73,11 @@ def _replace(path: Path, data: bytes) -> None:
         os.utime(aside)
         status = path.stat()
         if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.getuid(), os.getgid()):
-            os.chown(aside, status.st_uid, status.st_gid)
+            try:
+                os.chown(aside, status.st_uid, status.st_gid)
+            except PermissionError as error:
+                who = "group" if status.st_uid == os.getuid() else "owner"
+                raise DocumentError(str(path), f"not written: you are not allowed to keep its {who}; the {who} can") from error
         os.replace(aside, path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
