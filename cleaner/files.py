@@ -12,15 +12,17 @@ from cleaner.errors import DocumentError, EmptyFolderError
 STDIN = "-"
 
 
-def discover(paths: Sequence[str], extensions: Sequence[str], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
+def discover(
+    paths: Sequence[str], extensions: Sequence[str], exclude: Sequence[str], base: str = "."
+) -> Iterator[str | DocumentError]:
     """The paths of the articles in `paths`, each once, folders in the order of their names; or why there is none.
 
-    Files named outright are taken whatever their ending. In folders, ``.gitignore``, the gitignore patterns of `exclude` and
-    hidden files are respected.
+    Files named outright are taken whatever their ending. In folders, ``.gitignore``, the gitignore patterns of `exclude`, which are
+    relative to the folder `base`, and hidden files are respected.
     """
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, tuple(extensions), exclude):
+        for found in _expand(path, tuple(extensions), exclude, base):
             if isinstance(found, DocumentError):
                 yield found
             elif os.path.abspath(found) not in seen:
@@ -28,12 +30,12 @@ def discover(paths: Sequence[str], extensions: Sequence[str], exclude: Sequence[
                 yield found
 
 
-def _expand(path: str, extensions: tuple[str, ...], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
+def _expand(path: str, extensions: tuple[str, ...], exclude: Sequence[str], base: str) -> Iterator[str | DocumentError]:
     if path == STDIN or os.path.isfile(path):
         yield path
     elif os.path.isdir(path):
         found = False
-        for item in _walk(path, extensions, exclude):
+        for item in _walk(path, extensions, exclude, base):
             found = True
             yield item
         if not found:
@@ -47,8 +49,8 @@ def _expand(path: str, extensions: tuple[str, ...], exclude: Sequence[str]) -> I
         yield DocumentError(path, "no such file or folder")
 
 
-def _walk(root: str, extensions: tuple[str, ...], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
-    ignored = _Ignored(root, exclude)
+def _walk(root: str, extensions: tuple[str, ...], exclude: Sequence[str], base: str) -> Iterator[str | DocumentError]:
+    ignored = _Ignored(root, exclude, base)
     errors: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=errors.append):
         ignored.enter(folder)
@@ -64,8 +66,8 @@ def _walk(root: str, extensions: tuple[str, ...], exclude: Sequence[str]) -> Ite
 class _Ignored:
     """The ignore rules of a folder tree: those of the configuration, and each ``.gitignore`` for what lies below it."""
 
-    def __init__(self, root: str, exclude: Sequence[str]) -> None:
-        self._specs = [(root, _spec(exclude))] if exclude else []
+    def __init__(self, root: str, exclude: Sequence[str], base: str) -> None:
+        self._specs = [(base, _spec(exclude))] if exclude else []
         above = Path(root).resolve()
         while not (above / ".git").exists() and above != above.parent:
             above = above.parent

@@ -51,7 +51,11 @@ def group(commands: Any, name: str, summary: str) -> Any:
 def add_rules(parser: argparse.ArgumentParser) -> None:
     """The options that say which rules and settings hold."""
     parser.add_argument(
-        "--rules", metavar="DIR", action="append", default=[], help="a folder of further rules, which override the shipped"
+        "--rules",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="a folder or file of further rules, which override the shipped",
     )
     parser.add_argument(
         "--config", metavar="FILE", help="the configuration file (default: the nearest cleaner.toml or pyproject.toml)"

@@ -22,7 +22,8 @@ import msgspec
 import cleaner
 from cleaner import languages
 from cleaner.cache import cache_folder, write_aside
-from cleaner.errors import RuleError, nearest
+from cleaner.errors import RuleError, UsageError, nearest
+from cleaner.findings import Kind
 from cleaner.languages import Language
 from cleaner.misfit import Trail
 from cleaner.rulebook import yaml
@@ -71,7 +72,7 @@ class RuleBook:
     phrases: dict[str, CompiledPhrase] = field(default_factory=dict)
     misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
     """For each word-list rule: wrong to right, folded."""
-    errors: list[RuleError] = field(default_factory=list)
+    errors: list[UsageError] = field(default_factory=list)
 
     def of_form(self, form: type[Rule]) -> list[Any]:
         """The rules of one form, in the order of their ids."""
@@ -87,13 +88,21 @@ class RuleBook:
         what = f"'{rule.id}' took more than {SECONDS:.0f} seconds in {path} and is left out from there on: make its expression simpler"
         return RuleError(file, line, 1, what)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What rules can be switched off by: their ids, families (`wording`, `wording.folder`) and kinds."""
+        families = {
+            ".".join(parts[:n]) for rule_id in self.rules for parts in [rule_id.split(".")] for n in range(1, len(parts) + 1)
+        }
+        return frozenset(families | set(Kind))
+
     def without(self, disabled: Iterable[str]) -> RuleBook:
-        """The book without the rules whose id, or family (`wording` or `wording.military`), is in `disabled`."""
+        """The book without the rules whose id, family or kind is in `disabled`."""
         off = tuple(disabled)
         kept = {
             rule_id: rule
             for rule_id, rule in self.rules.items()
-            if not any(rule_id == name or rule_id.startswith(f"{name}.") for name in off)
+            if rule.kind not in off and not any(f"{rule_id}.".startswith(f"{name}.") for name in off)
         }
         return replace(
             self,

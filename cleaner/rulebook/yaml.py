@@ -64,7 +64,7 @@ def parse(file: str, data: bytes) -> Located:
         if root is not None:
             located.data = _Reader(yaml, located).plain(root, ())
     except ReaderError as error:
-        raise _error_at(
+        raise RuleError.after(
             file, text[: error.position], f"a character that YAML forbids (U+{error.character:04X}): delete it"
         ) from error
     except MarkedYAMLError as error:
@@ -82,12 +82,7 @@ def decode(file: str, data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise _error_at(file, data[: error.start].decode(), "not valid UTF-8: save the file as UTF-8") from error
-
-
-def _error_at(file: str, before: str, what: str) -> RuleError:
-    """A RuleError at the place that the text `before` leads up to."""
-    return RuleError(file, before.count("\n") + 1, len(before) - before.rfind("\n"), what)
+        raise RuleError.after(file, data[: error.start].decode(), "not valid UTF-8: save the file as UTF-8") from error
 
 
 class _Reader:
