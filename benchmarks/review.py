@@ -14,6 +14,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from cleaner.cli.session import BookSource, PipelineSource
+from cleaner.config import Config
 from cleaner.engines.background import BackgroundScan
 from cleaner.engines.local import Job
 from cleaner.pipeline import Selection
@@ -103,7 +104,7 @@ def main(_: argparse.Namespace) -> int:
         folder = Path(temporary)
         make_folder(folder)
         paths = sorted(str(path) for path in folder.glob("*.txt"))
-        source = BookSource((shipped_rules(),), "en", (), cached=True)
+        source = BookSource((shipped_rules(),), Config(), cached=True)
         review = Review(Workspace.of(paths, None), load([shipped_rules()]), paths)
         scan = BackgroundScan(Job(PipelineSource(source, Selection()), 10**7), paths)
         app = ReviewApp(review, scan, len(paths))

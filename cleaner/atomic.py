@@ -46,7 +46,11 @@ def _take_after(path: Path, aside: Path) -> None:
     os.utime(aside)
     status = path.stat()
     if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.getuid(), os.getgid()):
-        os.chown(aside, status.st_uid, status.st_gid)
+        try:
+            os.chown(aside, status.st_uid, status.st_gid)
+        except PermissionError as error:
+            who = "group" if status.st_uid == os.getuid() else "owner"
+            raise PermissionError(error.errno, f"you are not allowed to keep its {who}; the {who} can") from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -5,19 +5,24 @@ The nearest one at or above the first path of a run is used. Unknown keys are er
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from cleaner.errors import ConfigError, because, nearest
+from cleaner.errors import ConfigError, UsageError, because, nearest
 from cleaner.findings import Kind
+from cleaner.misfit import Misfit, Trail, find_misfit
 
 NAMES = ("cleaner.toml", "pyproject.toml")
+_HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+\s*(?:#|\Z)")
+_ASSIGNED = re.compile(r"\s*([\w.\"' -]+?)\s*=")
 
 
 class ReviewConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -33,14 +38,21 @@ class ReviewConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings, with their defaults."""
 
-    language: Annotated[str, Meta(description="The language of the articles, ISO 639-1.")] = "en"
-    extensions: Annotated[list[str], Meta(description="The endings of the files that are articles.")] = msgspec.field(
-        default_factory=lambda: [".txt"]
-    )
-    exclude: Annotated[list[str], Meta(description="Files and folders to leave out, as gitignore patterns.")] = []
-    rules: Annotated[list[str], Meta(description="Folders of further rules; a rule replaces a shipped one of the same id.")] = []
+    language: Annotated[Literal["en"], Meta(description="The language of the articles, ISO 639-1.")] = "en"
+    extensions: Annotated[
+        list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1, description="The endings of the files that are articles.")
+    ] = msgspec.field(default_factory=lambda: [".txt"])
+    exclude: Annotated[
+        list[str], Meta(description="Files and folders to leave out, as gitignore patterns, relative to the folder of this file.")
+    ] = []
+    rules: Annotated[
+        list[str], Meta(description="Folders or files of further rules; a rule replaces a shipped one of the same id.")
+    ] = []
     disable: Annotated[
-        list[str], Meta(description="Rules or families that are switched off, as `style` or `style.in-regards-to`.")
+        list[str],
+        Meta(
+            description="Rules, families or kinds that are switched off, as `style.in-regards-to`, `wording.folder` or `style`."
+        ),
     ] = []
     kinds: Annotated[list[Kind], Meta(description="The kinds of findings that are wanted; all, if none is named.")] = []
     min_confidence: Annotated[
@@ -52,13 +64,20 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     review: Annotated[ReviewConfig, Meta(description="Settings of the review.")] = ReviewConfig()
 
-    folder: Path = Path()
-    """Where the configuration was found; paths in it are relative to this."""
-    found: bool = False
-    """Whether there is a file."""
+    file: Path | None = None
+    """Where this was read; paths in it are relative to its folder."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths are relative to."""
+        return self.file.parent if self.file else Path.cwd()
+
+    def error(self, key: str, what: str) -> UsageError:
+        """The error of the setting `key`, at its place."""
+        return _error(self.file, (key,), what) if self.file else UsageError(what)
 
 
-SETTINGS = tuple(field.encode_name for field in msgspec.structs.fields(Config) if field.name not in {"folder", "found"})
+SETTINGS = tuple(field.encode_name for field in msgspec.structs.fields(Config) if field.name != "file")
 
 
 def load(near: str) -> Config:
@@ -71,54 +90,92 @@ def load(near: str) -> Config:
                 table = _table(path)
                 if table is not None:
                     return _convert(path, table)
-    return Config(folder=Path.cwd())
+    return Config()
 
 
 def load_file(path: str) -> Config:
     """The configuration in the file `path`, named outright."""
     table = _table(Path(path))
-    return _convert(Path(path), table or {})
+    return _convert(Path(path), {} if table is None else table)
 
 
 def _table(path: Path) -> dict[str, Any] | None:
     """The table of settings in a file; None where the file is about other programs."""
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        table: Any = tomllib.loads(path.read_bytes().removeprefix(codecs.BOM_UTF8).decode())
     except tomllib.TOMLDecodeError as error:
         place = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         raise ConfigError(str(path), line, column, f"not valid TOML: {str(error).split(' (at ')[0]}") from error
+    except RecursionError as error:
+        raise ConfigError(str(path), 1, 1, "nested too deeply to be a configuration") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(str(path), 0, 0, "not valid UTF-8: save it as UTF-8") from error
+        raise ConfigError.after(
+            str(path), error.object[: error.start].decode(), "not valid UTF-8: save the file as UTF-8"
+        ) from error
     except OSError as error:
         raise ConfigError(str(path), 0, 0, f"cannot be read: {because(error)}") from error
-    if path.name == "pyproject.toml":
-        table: dict[str, Any] | None = data.get("tool", {}).get("cleaner")
-        return table
-    return data
+    for key in _tables_above(path):
+        table = table.get(key)
+        if table is None:
+            return None
+        if not isinstance(table, dict):
+            raise _error(path, (), f"'{key}' is not a table: write [{'.'.join(_tables_above(path))}]")
+    found: dict[str, Any] = table
+    return found
+
+
+def _tables_above(path: Path) -> tuple[str, ...]:
+    """The tables that the settings stand in."""
+    return ("tool", "cleaner") if path.name == "pyproject.toml" else ()
 
 
 def _convert(path: Path, table: dict[str, Any]) -> Config:
     for key in table:
         if key not in SETTINGS:
-            raise ConfigError(str(path), *_place(path, key), f"unknown key '{key}'{nearest(key, SETTINGS)}")
+            raise _error(path, (key,), f"unknown key '{key}'{nearest(key, SETTINGS)}")
     try:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
-        key = re.split(r"[.\[]", where.rstrip("`"))[-1 if where.startswith("review") else 0]
-        if unknown := re.fullmatch("Object contains unknown field `(.*)`", what):
-            fields = [field.encode_name for field in msgspec.structs.fields(ReviewConfig)]
-            what, key = f"unknown key '{unknown[1]}'{nearest(unknown[1], fields)}", unknown[1]
+        misfit = find_misfit(table, Config) or Misfit((), str(error))
+        raise _error(path, misfit.path, misfit.what) from error
+    config = msgspec.structs.replace(config, file=path.absolute())
+    _check_patterns(config)
+    return config
+
+
+def _check_patterns(config: Config) -> None:
+    if config.exclude:
+        import pathspec  # only where there are patterns
+
+        for pattern in config.exclude:
+            try:
+                pathspec.GitIgnoreSpec.from_lines([pattern])
+            except ValueError as error:
+                raise config.error("exclude", f"'exclude': '{pattern}' is not a gitignore pattern") from error
+
+
+def _error(path: Path, keys: Trail, what: str) -> ConfigError:
+    return ConfigError(str(path), *_place(path, [*_tables_above(path), *(key for key in keys if isinstance(key, str))]), what)
+
+
+def _place(path: Path, keys: Sequence[str]) -> tuple[int, int]:
+    """Line and column of the setting that `keys` lead to, or of what holds it."""
+    table: list[str] = []
+    best, place = 0, (1, 1)
+    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+        header, assigned = _HEADER.match(line), _ASSIGNED.match(line)
+        if header:
+            here = table = _parts(header[1])
+        elif assigned:
+            here = [*table, *_parts(assigned[1])]
         else:
-            what = f"'{key}': {what.replace('Expected', 'expected')}"
-        raise ConfigError(str(path), *_place(path, key), what) from error
-    return msgspec.structs.replace(config, folder=path.absolute().parent, found=True)
+            continue
+        if best < len(here) <= len(keys) and here == [*keys[: len(here)]]:
+            best, place = len(here), (number, len(line) - len(line.lstrip()) + 1)
+    return place
 
 
-def _place(path: Path, key: str) -> tuple[int, int]:
-    """Line and column of `key`, for the message."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-            return number, len(line) - len(line.lstrip()) + 1
-    return 0, 0
+def _parts(key: str) -> list[str]:
+    """The parts of a dotted key."""
+    return [part.strip(" \t\"'") for part in key.split(".")]

@@ -8,6 +8,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import Self
+
+_MOST_SHOWN = 25  # names
 
 
 class Exit(IntEnum):
@@ -48,6 +51,15 @@ class LocatedError(UsageError):
         self.column = column
         self.what = what
 
+    @classmethod
+    def after(cls, path: str, before: str, what: str) -> Self:
+        """The error at the place that the text `before` leads up to."""
+        return cls(path, before.count("\n") + 1, len(before) - before.rfind("\n"), what)
+
+    def __reduce__(self) -> tuple[type[LocatedError], tuple[str, int, int, str]]:
+        """Errors of worker processes travel to the main one."""
+        return type(self), (self.path, self.line, self.column, self.what)
+
 
 class ConfigError(LocatedError):
     """A configuration file that cannot be used."""
@@ -77,11 +89,11 @@ class EmptyFolderError(DocumentError):
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """A hint at the known name nearest to `name`, or at all of them."""
+    """A hint at the known name nearest to `name`, or at all of them; nothing where they are too many to be read."""
     close = difflib.get_close_matches(name, known, n=1)
     if close:
         return f": did you mean '{close[0]}'?"
-    return f": choose one of {', '.join(sorted(known))}" if known else ""
+    return f": choose one of {', '.join(sorted(known))}" if 0 < len(known) <= _MOST_SHOWN else ""
 
 
 def because(error: OSError) -> str:

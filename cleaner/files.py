@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,17 +18,19 @@ STDIN = "-"
 _NO_FILE = "not a regular file: give its text to the standard input, as -"
 
 
-def discover(paths: Sequence[str], extensions: Sequence[str], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
+def discover(
+    paths: Sequence[str], extensions: Sequence[str], exclude: Sequence[str], base: str = "."
+) -> Iterator[str | DocumentError]:
     """The paths of the articles in `paths`, each file once, folders in the order of their names; or why there is none.
 
     Files named outright are taken whatever their ending. In folders, hidden files, what git ignores and what the gitignore patterns
-    of `exclude` name is left out; endings count in small letters and capitals.
+    of `exclude`, which are relative to the folder `base`, name is left out; endings count in small letters and capitals.
     """
     endings = tuple(each.lower() for each in extensions)
     real = cache(os.path.realpath)
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, endings, exclude):
+        for found in _expand(path, endings, exclude, base):
             if isinstance(found, DocumentError):
                 yield found
                 continue
@@ -38,11 +41,11 @@ def discover(paths: Sequence[str], extensions: Sequence[str], exclude: Sequence[
                 yield found
 
 
-def _expand(path: str, endings: tuple[str, ...], exclude: Sequence[str]) -> Iterator[str | DocumentError]:
+def _expand(path: str, endings: tuple[str, ...], exclude: Sequence[str], base: str) -> Iterator[str | DocumentError]:
     if path == STDIN or os.path.isfile(path):
         yield path
     elif os.path.isdir(path):
-        walk = _Walk(endings, exclude)
+        walk = _Walk(endings, exclude, base)
         found = False
         for item in walk.through(path):
             found = True
@@ -65,13 +68,14 @@ class _Walk:
 
     endings: tuple[str, ...]
     exclude: Sequence[str]
+    base: str
     ignored: bool = False
     _errors: list[DocumentError] = field(default_factory=list)
 
     def through(self, root: str) -> Iterator[str | DocumentError]:
         """The articles below `root`, and what cannot be read."""
         real = _below(os.path.realpath(root))
-        exclude = [_Ignore(real, self.exclude)] if self.exclude else []
+        exclude = [_Ignore(_below(os.path.realpath(self.base)), self.exclude)] if self.exclude else []
         todo = [(root, real, self._git_above(real))]
         while todo:
             folder, inside, ignores = todo.pop()
@@ -131,12 +135,19 @@ class _Ignore:
     def __post_init__(self) -> None:
         import pathspec  # only where there are patterns
 
-        object.__setattr__(self, "spec", pathspec.GitIgnoreSpec.from_lines(self.lines))
+        object.__setattr__(self, "spec", pathspec.GitIgnoreSpec.from_lines(filter(_is_pattern, self.lines)))
 
     def verdict(self, path: str) -> bool | None:
         """Whether `path`, with a separator at its end if it is a folder, is left out (True), kept (False), or not named (None)."""
+        if not path.startswith(self.base):
+            return None
         include: bool | None = self.spec.check_file(path[len(self.base) :].replace(os.sep, "/")).include
         return include
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether git would heed `line`; it passes over what is no pattern."""
+    return line.strip() != "!" and not re.search(r"(?<!\\)(?:\\\\)*\\\Z", line.rstrip("\n"))
 
 
 def _leaves_out(ignores: Sequence[_Ignore], path: str) -> bool:

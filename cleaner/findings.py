@@ -125,12 +125,24 @@ class Finding:
     key: str = field(default="", compare=False)
 
     @property
+    def is_removal(self) -> bool:
+        """Whether it takes lines away, and not only blank ones."""
+        changes = any(edit.replacement for fix in self.fixes for edit in fix.edits)
+        return self.kind is Kind.LAYOUT and bool(self.matched.strip()) and not changes
+
+    @property
     def core(self) -> Span:
-        """`span` without the blank lines around what is matched, which two removals may share."""
-        if "\n" not in self.matched and "\r" not in self.matched:
+        """`span`; of a removal without the blank lines around what is matched, which two removals may share."""
+        if not self.is_removal:
             return self.span
         start = self.span.start + len(self.matched) - len(self.matched.lstrip())
         return Span(start, start + len(self.matched.strip()))
+
+    def conflicts(self, other: Finding) -> bool:
+        """Whether the two want the same text, so that only one of them can be applied."""
+        if self.is_removal and other.is_removal:
+            return self.core.overlaps(other.core)
+        return self.span.overlaps(other.span)
 
     @property
     def effect(self) -> Edit | None:

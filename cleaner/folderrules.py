@@ -116,7 +116,9 @@ class FolderRules:
             data = yaml.load(text)
             rules = data["rules"]
             kept = [each for each in rules if not str(each["id"]).endswith(f"-{remove}")]
-        except (YAMLError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be read: {error.strerror or error}") from error
+        except (YAMLError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise RuleError(
                 str(self.path), 0, 0, f"cannot be changed, since it is no rule file any more: mend it ({error})"
             ) from error

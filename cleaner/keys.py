@@ -14,6 +14,9 @@ from dataclasses import replace
 from cleaner.findings import Finding
 from cleaner.text.article import Article
 
+_FAR = 2000
+"""Of a sentence that does not end, this many code points on either side are company enough."""
+
 
 def with_keys(article: Article, findings: Iterable[Finding]) -> list[Finding]:
     """The findings in the order of the text, each with its key."""
@@ -30,5 +33,8 @@ def with_keys(article: Article, findings: Iterable[Finding]) -> list[Finding]:
 def _company(article: Article, finding: Finding) -> str:
     """The rule, the matched text and the words of its sentence; a paragraph or more is company enough for itself."""
     sentence = article.sentence_at(finding.span.start)
-    around = sentence.span.of(article.text) if sentence and sentence.span.contains(finding.span) else ""
+    around = ""
+    if sentence and sentence.span.contains(finding.span):
+        start, end = max(sentence.span.start, finding.span.start - _FAR), min(sentence.span.end, finding.span.end + _FAR)
+        around = article.text[start:end]
     return "\0".join([finding.rule_id, " ".join(finding.matched.split()), " ".join(around.lower().split())])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cleaner import detectors, languages
 from cleaner.decisions import Silence
 from cleaner.detectors import Detector, Evidence
+from cleaner.errors import CleanerError
 from cleaner.facts import Facts, Observer
 from cleaner.facts.names import NameFacts, observe_names
 from cleaner.findings import Finding, Kind
@@ -46,11 +47,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document with its findings, none overlapping, in the order of the text; and those that gave way."""
+    """A document with its findings, none overlapping, in the order of the text; those that gave way; and what could not be searched."""
 
     document: Document
     findings: tuple[Finding, ...]
     overlapped: tuple[Overlapped, ...] = field(default=())
+    errors: tuple[CleanerError, ...] = field(default=())
 
 
 class Pipeline:
@@ -98,7 +100,7 @@ class Pipeline:
             finding for finding in distinct(with_keys(article, found)) if not self.selection.silence.covers(finding, article.text)
         ]
         resolution = resolve(keyed)
-        return Checked(article.document, resolution.kept, resolution.overlapped)
+        return Checked(article.document, resolution.kept, resolution.overlapped, tuple(article.errors))
 
     def check_text(self, text: str, others: Sequence[str] = ()) -> Checked:
         """The findings of one text by its own evidence and that of `others`, the rest of its folder."""

@@ -1,7 +1,8 @@
 """Which findings stand where several want the same text.
 
-Overlaps are settled as a whole, by weighted interval scheduling, so that of a chain A-B-C the outer two may stand. Every loser
-is kept with the finding that it lost to: rejecting the winner brings it back. Two removals may share the blank lines between them.
+Removals of lines come first: they make what stands in the lines pointless to mend. Overlaps are settled as a whole, by weighted
+interval scheduling, so that of a chain A-B-C the outer two may stand. Every loser is kept with the finding that it lost to:
+rejecting the winner brings it back. Two removals may share the blank lines between them.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cleaner.findings import Finding, Kind
+from cleaner.findings import Finding
 
-# A removal of lines makes what stands in them pointless to mend.
+# Of removals the longest stands.
 _REMOVAL = 1000.0
 
 
@@ -38,8 +39,23 @@ class Resolution:
 
 
 def resolve(findings: Sequence[Finding]) -> Resolution:
-    """The heaviest set of findings that do not overlap; ties go to the earlier finding and the smaller rule id."""
-    ordered = sorted(findings, key=lambda finding: (finding.core.end, finding.core.start, finding.rule_id))
+    """The heaviest set of findings that do not conflict; ties go to the earlier finding and the smaller rule id."""
+    removals = _heaviest([finding for finding in findings if finding.is_removal])
+    others = [finding for finding in findings if not finding.is_removal and not _conflicting(finding, removals)]
+    kept = sorted([*removals, *_heaviest(others)], key=lambda finding: (finding.core.start, finding.core.end))
+    chosen = {id(finding) for finding in kept}
+    lost = sorted((finding for finding in findings if id(finding) not in chosen), key=_order)
+    losers = [Overlapped(finding, max(_conflicting(finding, kept), key=_weight)) for finding in lost]
+    return Resolution(tuple(kept), tuple(losers))
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    return finding.core.end, finding.core.start, finding.rule_id
+
+
+def _heaviest(findings: Sequence[Finding]) -> list[Finding]:
+    """The heaviest set of findings whose cores do not overlap, in the order of the text."""
+    ordered = sorted(findings, key=_order)
     ends = [finding.core.end for finding in ordered]
     best = [0.0]
     taken: list[bool] = []
@@ -56,10 +72,14 @@ def resolve(findings: Sequence[Finding]) -> Resolution:
             number = bisect_right(ends, ordered[number - 1].core.start, 0, number - 1)
         else:
             number -= 1
-    kept.reverse()
-    chosen = {id(finding) for finding in kept}
-    losers = [Overlapped(finding, _winner(finding, kept)) for finding in ordered if id(finding) not in chosen]
-    return Resolution(tuple(kept), tuple(losers))
+    return kept[::-1]
+
+
+def _conflicting(finding: Finding, kept: Sequence[Finding]) -> list[Finding]:
+    """Those of the kept findings, which are in the order of the text and do not conflict, that conflict with `finding`."""
+    first = bisect_left(kept, finding.span.start, key=lambda other: other.span.end)
+    last = bisect_right(kept, finding.span.end, key=lambda other: other.span.start)
+    return [other for other in kept[first:last] if finding.conflicts(other)]
 
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
@@ -78,11 +98,4 @@ def _strength(finding: Finding) -> tuple[float, int, str]:
 
 
 def _weight(finding: Finding) -> float:
-    return max(finding.confidence, 0.001) + (_REMOVAL * len(finding.span) if finding.kind is Kind.LAYOUT else 0.0)
-
-
-def _winner(loser: Finding, kept: Sequence[Finding]) -> Finding:
-    """The heaviest of the kept findings, which are in the order of the text, that overlaps `loser`."""
-    first = bisect_left(kept, loser.core.start, key=lambda finding: finding.core.end)
-    last = bisect_right(kept, loser.core.end, key=lambda finding: finding.core.start)
-    return max((finding for finding in kept[first:last] if finding.core.overlaps(loser.core)), key=_weight)
+    return max(finding.confidence, 0.001) + (_REMOVAL * len(finding.span) if finding.is_removal else 0.0)

@@ -50,6 +50,7 @@ def _fix_safe(session: Session, paths: Sequence[str]) -> None:
         if isinstance(result, DocumentError):
             session.complain(result)
             continue
+        session.complain_of(result)
         try:
             text, left_out = fixed_safely(engine, result)
             _put(result.document, text, diff=session.options.diff)

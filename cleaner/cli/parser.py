@@ -71,10 +71,10 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rules",
         type=name,
-        metavar="DIR",
+        metavar="PATH",
         action="append",
         default=[],
-        help="a folder of further rules, which override the shipped",
+        help="a folder or file of further rules, which override the shipped",
     )
     parser.add_argument(
         "--config", type=name, metavar="FILE", help="the configuration file (default: the nearest cleaner.toml or pyproject.toml)"

@@ -40,6 +40,7 @@ def print_report(session: Session, engine: Any, paths: list[str], form: str, str
             session.complain(result)
             continue
         _warn_of_damage(result.document)
+        session.complain_of(result)
         report.add(result)
         if result.findings:
             session.worst(Exit.FINDINGS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from cleaner.cli.parser import add_folder, add_rules, add_selection, command, group, kinds, name
 from cleaner.cli.report import print_report
 from cleaner.cli.session import Session
-from cleaner.errors import Exit, UsageError, nearest
+from cleaner.errors import Exit, RuleError, UsageError, nearest
 from cleaner.findings import Kind
 
 
@@ -24,7 +27,11 @@ def add(commands: Any) -> None:
     add_rules(show)
     test = command(actions, "test", "run the examples of the rules", run_test)
     test.add_argument(
-        "dir", type=name, nargs="?", metavar="DIR", help="test the rules of this folder; without it, the shipped ones and --rules"
+        "dir",
+        type=name,
+        nargs="?",
+        metavar="PATH",
+        help="test the rules of this folder or file; without it, the shipped ones and --rules",
     )
     add_rules(test)
     trial = command(actions, "try", "show what the rules of a file would find", run_try)
@@ -47,13 +54,18 @@ def run_stats(session: Session) -> None:
         print(f"{rule:<44} {each.accepted:>6} accepted {each.rejected:>6} rejected  {each.accepted / each.total:>4.0%}{advice}")
 
 
+def _book(session: Session, *more: Path) -> Any:
+    """The rules of this run, of which the broken ones are complained of."""
+    book = session.book_source(*more)()
+    session.complain_of(book)
+    return book
+
+
 def run_list(session: Session) -> None:
     """`cleaner rules list`."""
     from cleaner.rulebook.explain import listing
 
-    book = session.book_source()()
-    for error in book.errors:
-        session.complain(error)
+    book = _book(session)
     wanted = frozenset(session.options.kind or Kind)
     sys.stdout.writelines(line + "\n" for line in listing(book, wanted))
 
@@ -62,7 +74,7 @@ def run_show(session: Session) -> None:
     """`cleaner rules show`."""
     from cleaner.rulebook.explain import explanation
 
-    book = session.book_source()()
+    book = _book(session)
     rule_id = session.options.id
     if rule_id not in book.rules:
         raise UsageError(f"there is no rule '{rule_id}'{nearest(rule_id, list(book.rules)) or ': see cleaner rules list'}")
@@ -74,18 +86,16 @@ def run_test(session: Session) -> None:
     from cleaner.selftest import check_rules
 
     more = (Path(session.options.dir),) if session.options.dir else ()
-    if more and not more[0].is_dir():
-        raise UsageError(f"{more[0]}: no such folder of rules")
-    book = session.book_source(*more)()
-    for error in book.errors:
-        session.complain(error)
+    if more and not more[0].exists():
+        raise UsageError(f"{more[0]}: no such file or folder of rules")
+    book = _book(session, *more)
     tested = failed = 0
     for failures in check_rules(book, more[0] if more else None):
         tested += 1
         failed += bool(failures)
         for failure in failures:
             print(failure)
-    print(f"{tested} rules tested, {failed} failed")
+    print(f"{tested} rule{'' if tested == 1 else 's'} tested, {failed} failed")
     if failed:
         session.worst(Exit.USAGE)
 
@@ -95,8 +105,18 @@ def run_try(session: Session) -> None:
     file = Path(session.options.file)
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
-    source = session.book_source(file)
-    drafts = frozenset(rule_id for rule_id, place in source().places.items() if place[0] == str(file))
+    source = replace(session.book_source(file), config=msgspec.structs.replace(session.config, disable=[]))
+    book = source()
+    broken = [
+        error for error in book.errors if isinstance(error, RuleError) and Path(error.path) in {file, *file.parent.glob("*.tsv")}
+    ]
+    if broken:
+        for error in broken:
+            session.complain(error)
+        return
+    drafts = frozenset(rule_id for rule_id, place in book.places.items() if place[0] == str(file))
+    if not drafts:
+        raise UsageError(f"{file}: no rules in this file")
     engine = session.engine(session.job(source, drafts))
     print_report(session, engine, session.paths(), "text", sys.stdout)
 
@@ -112,5 +132,5 @@ def run_docs(session: Session) -> None:
     """`cleaner rules docs`."""
     from cleaner.rulebook.explain import write_pages
 
-    for page in write_pages(session.book_source()(), Path(session.options.dir)):
+    for page in write_pages(_book(session), Path(session.options.dir)):
         print(page)

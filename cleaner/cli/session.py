@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from cleaner import config as configuration
 from cleaner.cli.streams import progress, say
-from cleaner.errors import DocumentError, Exit, UsageError
+from cleaner.errors import DocumentError, Exit, UsageError, nearest
 from cleaner.workspace import Workspace
 
 
@@ -38,27 +38,34 @@ class Session:
         say(str(error))
         self.worst(getattr(error, "exit_code", Exit.FAILURE))
 
+    def complain_of(self, part: Any) -> None:
+        """Print the errors of a rule book or of a checked document, which do not end the run."""
+        for error in part.errors:
+            self.complain(error)
+
     def rule_folders(self) -> tuple[Path, ...]:
-        """The folders of rules, the shipped ones first; UsageError for one that does not exist."""
+        """The folders and files of rules, the shipped ones first; UsageError for one that does not exist."""
         from cleaner.rulebook.load import shipped_rules
 
-        further = [*(self.config.folder / folder for folder in self.config.rules), *map(Path, self.options.rules)]
-        for folder in further:
-            if not folder.is_dir():
-                raise UsageError(f"{folder}: no such folder of rules")
+        configured = [self.config.folder / folder for folder in self.config.rules]
+        for folder in configured:
+            if not folder.exists():
+                raise self.config.error("rules", f"'rules': {folder}: no such file or folder of rules")
+        named = [Path(folder) for folder in self.options.rules]
+        for folder in named:
+            if not folder.exists():
+                raise UsageError(f"{folder}: no such file or folder of rules")
         own = self.workspace().rules
-        return (shipped_rules(), *further, *([own] if own.is_file() else []))
+        return (shipped_rules(), *configured, *named, *([own] if own.is_file() else []))
 
     def workspace(self) -> Workspace:
         """The folder that decisions are about."""
-        config = self.config.folder if self.config.found else None
+        config = self.config.folder if self.config.file else None
         return Workspace.of(getattr(self.options, "paths", ["."]), config)
 
     def book_source(self, *more: Path) -> BookSource:
         """Where the rules of this run come from; `more` are further folders or files of rules."""
-        return BookSource(
-            (*self.rule_folders(), *more), self.config.language, tuple(self.config.disable), not self.options.no_cache
-        )
+        return BookSource((*self.rule_folders(), *more), self.config, not self.options.no_cache)
 
     def job(self, source: BookSource, only: frozenset[str] = frozenset(), silence: Any = None) -> Any:
         """What an engine needs besides the paths: of all findings, those that were asked for and are not in `silence`."""
@@ -76,8 +83,7 @@ class Session:
         from cleaner.engines.local import LocalEngine
 
         engine = LocalEngine(job, progress.step)
-        for error in engine.pipeline.book.errors:
-            self.complain(error)
+        self.complain_of(engine.pipeline.book)
         return engine
 
     def results(self, engine: Any, paths: Sequence[str], shown: TextIO) -> Iterator[Any]:
@@ -102,7 +108,7 @@ class Session:
         from cleaner.files import discover
 
         found = []
-        for path in discover(self.options.paths, self.config.extensions, self.config.exclude):
+        for path in discover(self.options.paths, self.config.extensions, self.config.exclude, str(self.config.folder)):
             if isinstance(path, DocumentError):
                 self.complain(path)
             else:
@@ -115,15 +121,20 @@ class BookSource:
     """Loads a rule book; may be sent to another process."""
 
     folders: tuple[Path, ...]
-    language: str
-    disabled: tuple[str, ...]
+    config: configuration.Config
     cached: bool
 
     def __call__(self) -> Any:
-        """The rule book, without the rules that are switched off."""
+        """The rule book, without the rules that are switched off; names in `disable` that say nothing are among its errors."""
         from cleaner.rulebook.load import load
 
-        return load(self.folders, self.language, cached=self.cached).without(self.disabled)
+        book = load(self.folders, self.config.language, cached=self.cached)
+        names = book.names
+        for name in self.config.disable:
+            if name not in names:
+                what = f"'disable': there is no rule, family or kind '{name}'{nearest(name, sorted(names)) or ': see cleaner rules list'}"
+                book.errors.append(self.config.error("disable", what))
+        return book.without(self.config.disable)
 
 
 @dataclass(frozen=True)

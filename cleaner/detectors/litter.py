@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.facts.lines import LineFacts, line_key, observe_lines
@@ -17,6 +18,7 @@ from cleaner.facts.names import mentions
 from cleaner.findings import Finding, Span
 from cleaner.rulebook.model import LineRule, Rule
 from cleaner.rulebook.phrases import Matcher, Terms
+from cleaner.rulebook.regexes import SECONDS, compile_any
 from cleaner.text.article import Article
 from cleaner.text.tokens import WORD, fold, plain
 
@@ -47,11 +49,14 @@ class LitterDetector(Detector):
         return {_bare(fold(line)): rule for rule in self.book.of_form(LineRule) for line in rule.lines}
 
     @cached_property
-    def _patterns(self) -> tuple[re.Pattern[str], list[LineRule]]:
-        """All line patterns as one, and the rule of each of its groups."""
-        pairs = [(pattern, rule) for rule in self.book.of_form(LineRule) for pattern in rule.patterns]
-        joined = "|".join(f"(?P<r{number}>{pattern})" for number, (pattern, _) in enumerate(pairs))
-        return re.compile(joined or r"(?!)", re.IGNORECASE), [rule for _, rule in pairs]
+    def _patterns(self) -> dict[str, tuple[LineRule, Any]]:
+        """The rules with line patterns, by their ids, with their patterns as one."""
+        return {rule.id: (rule, compile_any(rule.patterns)) for rule in self.book.of_form(LineRule) if rule.patterns}
+
+    @cached_property
+    def _any_pattern(self) -> Any:
+        """The patterns of all rules as one: most lines need no second look."""
+        return compile_any([pattern for rule, _ in self._patterns.values() for pattern in rule.patterns])
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the line rules and of the checks; one a line."""
@@ -77,9 +82,22 @@ class LitterDetector(Detector):
         literal = self._literal.get(fold(bare))
         if literal:
             return literal
-        pattern, rules = self._patterns
-        match = pattern.fullmatch(plain(line)) or pattern.fullmatch(bare)
-        return rules[int(match.lastgroup[1:])] if match and match.lastgroup else None
+        return self._by_pattern(article, plain(line)) or self._by_pattern(article, bare)
+
+    def _by_pattern(self, article: Article, line: str) -> LineRule | None:
+        try:
+            if not self._any_pattern.fullmatch(line, timeout=SECONDS):
+                return None
+        except TimeoutError:
+            pass  # whose pattern it is shows below
+        for rule, pattern in list(self._patterns.values()):
+            try:
+                if pattern.fullmatch(line, timeout=SECONDS):
+                    return rule
+            except TimeoutError:
+                del self._patterns[rule.id], self._any_pattern
+                article.errors.append(self.book.too_slow(rule, article.document.path))
+        return None
 
     def about_words(self, article: Article, number: int) -> list[str]:
         """The words by which a paragraph is a blurb on a site or an author; none where it is a part of the story."""
@@ -99,14 +117,14 @@ class LitterDetector(Detector):
         if article.quoted(span) or self._word_of(article, number, "newsroom-story"):
             return True
         found = article.once(mentions)
-        here = found[bisect_left(found, span.start, key=lambda mention: mention.span.start) :]
-        names = [fold(mention.form) for mention in here if span.contains(mention.span)]
+        start, end = (bisect_left(found, offset, key=lambda mention: mention.span.start) for offset in (span.start, span.end))
+        names = (fold(mention.form) for mention in found[start:end])
         first = next((name for name in names if name not in self.language.function_words), "")
         # A byline names the author, too.
-        own = [each for each in article.paragraphs if each == span or len(each) < _FULL_PARAGRAPH]
-        return bool(first) and article.word_counts[first] > sum(
-            WORD.findall(article.folded, each.start, each.end).count(first) for each in own
-        )
+        own = article.once(_counts_of_short_lines)[first]
+        if len(span) >= _FULL_PARAGRAPH:
+            own += WORD.findall(article.folded, span.start, span.end).count(first)
+        return bool(first) and article.word_counts[first] > own
 
     def _word_of(self, article: Article, number: int, name: str) -> str:
         """The first words of class `name` in a paragraph."""
@@ -303,6 +321,12 @@ class _Lines:
         words = WORD.findall(self._article.plain, *self._bounds(number))[1:]
         title = self.is_title_case(number)
         return any(self._language.is_finite(fold(word)) for word in words if title or not word[0].isupper())
+
+
+def _counts_of_short_lines(article: Article) -> Counter[str]:
+    """How often each folded word stands in lines that are no full paragraphs."""
+    short = (span for span in article.paragraphs if len(span) < _FULL_PARAGRAPH)
+    return Counter(word for span in short for word in WORD.findall(article.folded, span.start, span.end))
 
 
 def _bare(line: str) -> str:

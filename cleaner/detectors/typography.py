@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import cached_property
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Span
 from cleaner.rulebook.model import PatternRule, Rule
+from cleaner.rulebook.regexes import SECONDS, compile_regex
 from cleaner.text.article import Article
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # What UTF-8 read as Windows-1252 (or Latin-1, or Cyrillic) always begins with: only then is ftfy worth loading.
 _MOJIBAKE_SIGNS = re.compile("[ÃÂâÅÄÐÑØÙÎÏãäåæçè][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|�")
+# A line, or of a very long one a part that ends before a space between two words in ASCII, if it can.
+_PIECE = re.compile(r"[^\n\r]{1,1000}(?:(?<=[!-~])(?= [!-~])|(?=[\n\r]|\Z))|[^\n\r]{1,1000}")
 
 
 class TypographyDetector(Detector):
-    """Runs every pattern rule over the text, and ftfy over paragraphs that look like mojibake."""
+    """Runs every pattern rule over the text, and ftfy over lines that look like mojibake."""
 
     name = "typography"
 
     @cached_property
-    def _patterns(self) -> list[tuple[PatternRule, re.Pattern[str]]]:
-        return [(rule, re.compile(rule.pattern)) for rule in self.book.of_form(PatternRule)]
+    def _patterns(self) -> list[tuple[PatternRule, Any]]:
+        return [(rule, compile_regex(rule.pattern)) for rule in self.book.of_form(PatternRule)]
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the pattern rules and of the two checks."""
-        for rule, pattern in self._patterns:
-            if rule.needs and not any(text in article.folded for text in rule.needs):
-                continue
-            for match in pattern.finditer(article.text):
-                yield self._finding(article, rule, match)
+        for rule, pattern in list(self._patterns):
+            if not rule.needs or any(text in article.folded for text in rule.needs):
+                yield from self._by_pattern(article, rule, pattern)
         if (rule := self.book.check("html-entity")) and "&" in article.text:
             yield from self._entities(article, rule)
         if (rule := self.book.check("mojibake")) and _MOJIBAKE_SIGNS.search(article.text):
             yield from self._mojibake(article, rule)
 
-    def _finding(self, article: Article, rule: PatternRule, match: re.Match[str]) -> Finding:
-        group = "fix" if "fix" in match.re.groupindex else 0
-        return make_finding(article, rule, Span(*match.span(group)), [match.expand(template) for template in rule.replace])
+    def _by_pattern(self, article: Article, rule: PatternRule, pattern: Any) -> Iterator[Finding]:
+        group = "fix" if "fix" in pattern.groupindex else 0
+        try:
+            for match in pattern.finditer(article.text, timeout=SECONDS):
+                if match.start(group) >= 0:
+                    texts = [match.expand(template) for template in rule.replace]
+                    yield make_finding(article, rule, Span(*match.span(group)), texts)
+        except TimeoutError:
+            self._patterns.remove((rule, pattern))
+            article.errors.append(self.book.too_slow(rule, article.document.path))
 
     def _entities(self, article: Article, rule: Rule) -> Iterator[Finding]:
         for match in _ENTITY.finditer(article.text):
@@ -53,12 +64,18 @@ class TypographyDetector(Detector):
         import ftfy
         from ftfy.badness import is_bad
 
-        for paragraph in article.paragraphs:
-            text = paragraph.of(article.text)
-            if not is_bad(text):
-                continue
-            fixed = ftfy.fix_encoding(text)
-            for tag, start, end, fixed_start, fixed_end in SequenceMatcher(None, text, fixed, autojunk=False).get_opcodes():
-                if tag != "equal":
-                    span = Span(start, end).shifted(paragraph.start)
-                    yield make_finding(article, rule, span, [fixed[fixed_start:fixed_end]])
+        for piece in _PIECE.finditer(article.text):
+            text = piece.group()
+            if is_bad(text):
+                fixed = ftfy.fix_encoding(text)
+                for span, right in _changes(text, fixed):
+                    yield make_finding(article, rule, span.shifted(piece.start()), [right])
+
+
+def _changes(old: str, new: str) -> Iterator[tuple[Span, str]]:
+    """The parts of `old` that differ in `new`, and what they are there."""
+    for different, blocks in itertools.groupby(Levenshtein.opcodes(old, new), key=lambda block: block.tag != "equal"):
+        if different:
+            parts = list(blocks)
+            first, last = parts[0], parts[-1]
+            yield Span(first.src_start, last.src_end), new[first.dest_start : last.dest_end]

@@ -15,7 +15,7 @@ from cleaner.spelling import Candidate, Speller
 from cleaner.text.article import Article
 from cleaner.text.case import carry_case
 
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 40  # letters of a word; what is longer was never meant to be one
 # In Zipf units: how strong the evidence must be, and what a word loses that may have been coined.
 _ENOUGH = 1.6
 _MARGIN_COUNTS = 0.4
@@ -73,7 +73,7 @@ class TyposDetector(Detector):
     @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
     def _candidates(self, word: str) -> list[Candidate]:
         lexicon = self.language.lexicon
-        if len(word) < _SHORTEST or not word.isalpha() or not word.isascii():
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not word.isascii():
             return []
         return [] if lexicon.is_word(word) else self._speller.candidates(word)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from cleaner.text.case import carry_case
 
 _BEFORE_AFTER = 3
 _NEAR = 8
-_PLACES = 4
-"""Of a condition's words in the document this many are looked at: one of them is not the target."""
 
 
 class WordingDetector(Detector):
@@ -151,6 +148,24 @@ class _Hit:
         return self.matcher.hyphen(self.target.start - 1) or self.matcher.hyphen(self.target.stop)
 
 
+class _Places:
+    """Where terms stand in some part of an article, searched once and no further than is asked for."""
+
+    def __init__(self, spans: Iterator[Span]) -> None:
+        self._found: list[Span] = []
+        self._rest = spans
+
+    def apart_from(self, target: Span) -> Span | None:
+        """The first place that shares nothing with `target`."""
+        return next((span for span in self._all() if not span.overlaps(target)), None)
+
+    def _all(self) -> Iterator[Span]:
+        yield from self._found
+        for span in self._rest:
+            self._found.append(span)
+            yield span
+
+
 class _Company:
     """The words around a target, by scope; the target's own words do not count."""
 
@@ -158,8 +173,9 @@ class _Company:
         self._article = article
         self._classes = classes
         self._lexicon = lexicon
-        self._places: dict[int, list[Span]] = {}
-        """Where terms stand in the article, by the id of the terms, which live as long as the rule book."""
+        self._matchers: dict[Span, Matcher] = {}
+        self._places: dict[tuple[int, Span], _Places] = {}
+        """By the id of the terms, which live as long as the rule book, and the part of the article."""
 
     def word_for(self, hit: _Hit, condition: list[tuple[str, Terms]]) -> str | None:
         """The words in the text that make `condition` hold; None if it does not."""
@@ -171,13 +187,12 @@ class _Company:
 
     def _among(self, hit: _Hit, terms: Terms, start: int, stop: int) -> Span | None:
         """The first of `terms` that begins among the tokens ``[start, stop)`` of the sentence."""
-        tokens = hit.sentence.tokens
-        inside = range(max(0, start), min(len(tokens), stop))
-        found = self.matcher(hit.sentence).find_term(terms, inside, hit.target)
-        return _span(hit.sentence, found) if found else None
+        inside = range(max(0, start), min(len(hit.sentence.tokens), stop))
+        return _Places(self._in(hit.sentence, terms, inside)).apart_from(hit.span)
 
     def _in_sentence(self, hit: _Hit, terms: Terms) -> Span | None:
-        return self._among(hit, terms, 0, len(hit.sentence.tokens))
+        sentence = hit.sentence
+        return self._kept(terms, sentence.span, self._in(sentence, terms, range(len(sentence.tokens)))).apart_from(hit.span)
 
     def _in_before(self, hit: _Hit, terms: Terms) -> Span | None:
         return self._among(hit, terms, hit.target.start - _BEFORE_AFTER, hit.target.start)
@@ -200,38 +215,40 @@ class _Company:
         return self._among(hit, terms, hit.target.start - _NEAR, hit.target.stop + _NEAR)
 
     def _in_paragraph(self, hit: _Hit, terms: Terms) -> Span | None:
-        found = self._in_sentence(hit, terms)
-        if found:
-            return found
-        for sentence in self._article.sentences(hit.sentence.paragraph):
-            tokens = self.matcher(sentence).find_term(terms, range(len(sentence.tokens)))
-            if tokens and sentence is not hit.sentence:
-                return _span(sentence, tokens)
-        return None
+        number = hit.sentence.paragraph
+        places = (
+            span
+            for sentence in self._article.sentences(number)
+            for span in self._in(sentence, terms, range(len(sentence.tokens)))
+        )
+        kept = self._kept(terms, self._article.paragraphs[number], places)
+        return self._in_sentence(hit, terms) or kept.apart_from(hit.span)
 
     def _in_document(self, hit: _Hit, terms: Terms) -> Span | None:
-        found = self._in_sentence(hit, terms)
-        if found:
-            return found
-        if id(terms) not in self._places:
-            self._places[id(terms)] = list(itertools.islice(self._all_places(terms), _PLACES))
-        return next((span for span in self._places[id(terms)] if not span.overlaps(hit.span)), None)
+        kept = self._kept(terms, Span(0, len(self._article.text)), self._in_all(terms))
+        return self._in_sentence(hit, terms) or kept.apart_from(hit.span)
 
-    def _all_places(self, terms: Terms) -> Iterator[Span]:
+    def _kept(self, terms: Terms, part: Span, places: Iterator[Span]) -> _Places:
+        """The places of `terms` in a part of the article: `places`, or what is known of them."""
+        return self._places.setdefault((id(terms), part), _Places(places))
+
+    def _in(self, sentence: Sentence, terms: Terms, tokens: range) -> Iterator[Span]:
+        return (_span(sentence, found) for found in self.matcher(sentence).find_terms(terms, tokens))
+
+    def _in_all(self, terms: Terms) -> Iterator[Span]:
         words = set(first_words(terms, self._classes)) & self._article.vocabulary
         for word in sorted(words):
             for offset in self._article.occurrences(word):
                 sentence = self._article.sentence_at(offset)
-                if sentence is None:
-                    continue
-                at = sentence.index_at(offset)
-                found = self.matcher(sentence).find_term(terms, range(at, at + 1))
-                if found:
-                    yield _span(sentence, found)
+                if sentence:
+                    at = sentence.index_at(offset)
+                    yield from self._in(sentence, terms, range(at, at + 1))
 
     def matcher(self, sentence: Sentence) -> Matcher:
         """What finds terms and patterns in a sentence of the article."""
-        return Matcher(self._classes, self._article.text, sentence.tokens, self._lexicon)
+        if sentence.span not in self._matchers:
+            self._matchers[sentence.span] = Matcher(self._classes, self._article.text, sentence.tokens, self._lexicon)
+        return self._matchers[sentence.span]
 
 
 def _span(sentence: Sentence, tokens: range) -> Span:

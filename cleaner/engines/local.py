@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 from typing import TypeVar
@@ -69,11 +70,12 @@ class LocalEngine:
         size = 0
         for path in paths:
             try:
-                article = _read(self.pipeline, path, self._job.max_file_size)
+                with _named(path):
+                    article = _read(self.pipeline, path, self._job.max_file_size)
+                    facts.merge(self.pipeline.observe(article))
             except DocumentError as error:
                 failed[path] = error
                 continue
-            facts.merge(self.pipeline.observe(article))
             size += len(article.text)
             if size < _KEPT or path == STDIN:
                 kept[path] = article
@@ -84,11 +86,12 @@ class LocalEngine:
                 yield failed[path]
                 continue
             try:
-                article = kept.pop(path) if path in kept else _read(self.pipeline, path, self._job.max_file_size)
+                with _named(path):
+                    article = kept.pop(path) if path in kept else _read(self.pipeline, path, self._job.max_file_size)
+                    result: Result = self.pipeline.find(article, self.evidence)
             except DocumentError as error:
-                yield error
-            else:
-                yield self.pipeline.find(article, self.evidence)
+                result = error
+            yield result
             self._progress(1)
 
     # --- in a pool
@@ -138,6 +141,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Turns a lack of memory into an error of the file that it was for."""
+    try:
+        yield
+    except MemoryError as error:
+        raise DocumentError(path, "not enough memory to check it: split it, or exclude it") from error
+
+
 def _read(pipeline: Pipeline, path: str, max_size: int) -> Article:
     return pipeline.article(Document.from_bytes(path, read_bytes(path, max_size)))
 
@@ -150,7 +162,8 @@ def _observe_chunk(paths: Sequence[str]) -> Facts:
         if unwanted.is_set():
             break
         try:
-            facts.merge(pipeline.observe(_read(pipeline, path, max_size)))
+            with _named(path):
+                facts.merge(pipeline.observe(_read(pipeline, path, max_size)))
         except DocumentError:
             continue
     return facts
@@ -164,7 +177,8 @@ def _find_chunk(paths: Sequence[str]) -> list[Result]:
         if unwanted.is_set():
             break
         try:
-            results.append(pipeline.find(_read(pipeline, path, max_size), evidence))
+            with _named(path):
+                results.append(pipeline.find(_read(pipeline, path, max_size), evidence))
         except DocumentError as error:
             results.append(error)
     return results

@@ -8,6 +8,7 @@ be used is left out and named in `RuleBook.errors`; the others work.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,11 +22,13 @@ import msgspec
 import cleaner
 from cleaner import languages
 from cleaner.cache import cache_folder, fetch, store
-from cleaner.errors import RuleError
+from cleaner.errors import RuleError, UsageError, because, nearest
+from cleaner.findings import Kind
 from cleaner.languages import Language
+from cleaner.misfit import Trail
 from cleaner.rulebook import yaml
 from cleaner.rulebook.examples import ExampleError, parse_example
-from cleaner.rulebook.model import FORMS, Condition, LineRule, NameRule, PatternRule, PhraseRule, Rule, WordListRule
+from cleaner.rulebook.model import FORMS, Condition, LineRule, NameRule, PatternRule, PhraseRule, RoleRule, Rule, WordListRule
 from cleaner.rulebook.phrases import (
     COMPUTED,
     Part,
@@ -37,9 +40,12 @@ from cleaner.rulebook.phrases import (
     compile_terms,
     union,
 )
+from cleaner.rulebook.regexes import SECONDS, RegexError, check_regex, check_template
 from cleaner.rulebook.yaml import Located
+from cleaner.text.tokens import WORD, fold
 
 _BOOKS_KEPT = 16
+_ENDINGS = frozenset({".yaml", ".yml", ".tsv"})
 SCOPES = tuple(each.name for each in msgspec.structs.fields(Condition))
 
 
@@ -66,7 +72,7 @@ class RuleBook:
     phrases: dict[str, CompiledPhrase] = field(default_factory=dict)
     misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
     """For each word-list rule: wrong to right, folded."""
-    errors: list[RuleError] = field(default_factory=list)
+    errors: list[UsageError] = field(default_factory=list)
 
     def of_form(self, form: type[Rule]) -> list[Any]:
         """The rules of one form, in the order of their ids."""
@@ -76,13 +82,27 @@ class RuleBook:
         """The rule of the check called `name`; None where it is switched off."""
         return next((rule for rule in self.rules.values() if getattr(rule, "check", None) == name), None)
 
+    def too_slow(self, rule: Rule, path: str) -> RuleError:
+        """The error of a rule whose search of the article at `path` was stopped."""
+        file, line = self.places.get(rule.id, ("", 0))
+        what = f"'{rule.id}' took more than {SECONDS:.0f} seconds in {path} and is left out from there on: make its expression simpler"
+        return RuleError(file, line, 1, what)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What rules can be switched off by: their ids, families (`wording`, `wording.folder`) and kinds."""
+        families = {
+            ".".join(parts[:n]) for rule_id in self.rules for parts in [rule_id.split(".")] for n in range(1, len(parts) + 1)
+        }
+        return frozenset(families | set(Kind))
+
     def without(self, disabled: Iterable[str]) -> RuleBook:
-        """The book without the rules whose id, or family (`wording` or `wording.military`), is in `disabled`."""
+        """The book without the rules whose id, family or kind is in `disabled`."""
         off = tuple(disabled)
         kept = {
             rule_id: rule
             for rule_id, rule in self.rules.items()
-            if not any(rule_id == name or rule_id.startswith(f"{name}.") for name in off)
+            if rule.kind not in off and not any(f"{rule_id}.".startswith(f"{name}.") for name in off)
         }
         return replace(
             self,
@@ -111,17 +131,16 @@ def shipped_rules() -> Path:
 
 def load(folders: Sequence[Path], language: str = "en", *, cached: bool = True) -> RuleBook:
     """The rules of `folders` (or single files) for articles in `language`, from the cache where nothing has changed since."""
-    files = [path for folder in folders for path in _rule_files(folder)]
-    contents = {path: path.read_bytes() for path in files}
+    contents, errors = _read(folders)
     key = _digest(language, contents)
     name = f"rules-{key}.msgpack"
-    kept = fetch(name) if cached else None
+    kept = fetch(name) if cached and not errors else None
     if kept is not None:
         try:
             return _restore(kept, language)
         except msgspec.MsgspecError:
             pass
-    book = _Loader(language, contents, folders).load()
+    book = _Loader(language, contents, folders, errors).load()
     if cached and not book.errors:
         store(name, _store(book))
         for stale in sorted(cache_folder().glob("rules-*.msgpack"), key=lambda path: path.stat().st_mtime)[:-_BOOKS_KEPT]:
@@ -129,10 +148,39 @@ def load(folders: Sequence[Path], language: str = "en", *, cached: bool = True) 
     return book
 
 
+def _read(folders: Sequence[Path]) -> tuple[dict[Path, bytes], list[RuleError]]:
+    """The rule files of `folders` (or single files) with their bytes, and why others cannot be read."""
+    contents: dict[Path, bytes] = {}
+    errors = []
+    for folder in folders:
+        files = _rule_files(folder)
+        if not files:
+            what = (
+                "no rules in this folder: put files ending in .yaml into it" if os.access(folder, os.R_OK) else "cannot be read"
+            )
+            errors.append(RuleError(str(folder), 0, 0, what))
+        for path in files:
+            try:
+                contents[path] = _bytes_of(path)
+            except RuleError as error:
+                errors.append(error)
+    return contents, errors
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise RuleError(str(path), 0, 0, "not a file, though named like a file of rules: rename it")
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleError(str(path), 0, 0, f"cannot be read: {because(error)}") from error
+
+
 def _rule_files(folder: Path) -> list[Path]:
-    if folder.is_file():
-        return [folder]
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".tsv"} and path.is_file())
+    """The files of a folder; of a single file it and the word lists beside it."""
+    if not folder.is_dir():
+        return [folder, *sorted(folder.parent.glob("*.tsv"))]
+    return sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)
 
 
 def _digest(language: str, contents: dict[Path, bytes]) -> str:
@@ -170,12 +218,12 @@ class _RuleFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Loader:
-    def __init__(self, language: str, contents: dict[Path, bytes], folders: Sequence[Path]) -> None:
+    def __init__(self, language: str, contents: dict[Path, bytes], folders: Sequence[Path], errors: Sequence[RuleError]) -> None:
         self._language: Language = languages.get(language)
         self._contents = contents
         self._folders = folders
-        self._book = RuleBook(language)
-        self._terms: dict[str, list[tuple[Located, yaml.Path, str]]] = {}
+        self._book = RuleBook(language, errors=list(errors))
+        self._terms: dict[str, list[tuple[Located, Trail, str]]] = {}
 
     def load(self) -> RuleBook:
         parsed = [(path, located) for path in self._contents if path.suffix != ".tsv" and (located := self._parse(path))]
@@ -196,31 +244,29 @@ class _Loader:
         try:
             yield
         except RuleError as error:
-            self._book.errors.append(error)
+            if str(error) not in map(str, self._book.errors):  # a default is wrong in every rule of its file
+                self._book.errors.append(error)
 
     def _parse(self, path: Path) -> Located | None:
         with self._collected():
-            try:
-                return yaml.parse(str(path), self._contents[path].decode("utf-8-sig"))
-            except UnicodeDecodeError as error:
-                raise RuleError(str(path), 0, 0, "not valid UTF-8: save the rule file as UTF-8") from error
+            return yaml.parse(str(path), self._contents[path])
         return None
 
     # --- classes
 
     def _add_classes(self, located: Located) -> None:
-        classes = located.convert((), located.data or {}, dict[str, list[str]])
-        for name, terms in classes.items():
-            if not re.fullmatch(r"[\w.-]+", name):
-                raise located.error((name,), f"not a class name: '{name}': use letters, digits, '.', '-' and '_'")
-            places = self._terms.setdefault(name, [])
-            places += [(located, (name, i), term) for i, term in enumerate(terms)]
+        for name, terms in located.convert((), {} if located.data is None else located.data, dict[str, Any]).items():
+            with self._collected():
+                if not re.fullmatch(r"[\w.-]+", name):
+                    raise located.error((name,), f"not a class name: '{name}': use letters, digits, '.', '-' and '_'")
+                places = self._terms.setdefault(name, [])
+                places += [(located, (name, i), term) for i, term in enumerate(located.convert((name,), terms, list[str]))]
 
     def _compile_classes(self) -> None:
         for name, places in self._terms.items():
             parts = []
             for located, path, term in places:
-                with self._collected(), _phrase_errors(located, path):
+                with self._collected(), _wrong_at(located, path):
                     parts.append(compile_terms([term], self._language, self._terms))
             self._book.classes[name] = union(parts)
         for name in self._terms:
@@ -245,17 +291,23 @@ class _Loader:
         if located.data is None:
             return
         file = located.convert((), located.data, _RuleFile)
+        defaults = [(place[1:], mark) for place, mark in located.marks.items() if place[:1] == ("defaults",)]
         for number, fields in enumerate(file.rules):
+            for rest, mark in defaults:
+                located.marks.setdefault(("rules", number, *rest), mark)
             with self._collected():
                 self._add_rule(path, located, number, {"family": file.family, **file.defaults, **fields})
 
     def _add_rule(self, path: Path, located: Located, number: int, fields: dict[str, Any]) -> None:
-        place: yaml.Path = ("rules", number)
+        place: Trail = ("rules", number)
         forms = {FORMS[key] for key in fields if key in FORMS}
         if len(forms) != 1:
             wanted = ", ".join(f"'{key}'" for key in FORMS)
             raise located.error(place, f"a rule has exactly one of the keys {wanted}: this one has {len(forms) or 'none'}")
         rule = located.convert(place, fields, forms.pop())
+        if rule.language not in languages.LANGUAGES:
+            choices = nearest(rule.language, languages.LANGUAGES)
+            raise located.error((*place, "language"), f"no support for articles in '{rule.language}'{choices}")
         if rule.language != self._language.code:
             return
         self._check_examples(located, place, rule)
@@ -265,89 +317,152 @@ class _Loader:
                 (*place, "id"), f"the id '{rule.id}' is taken by the rule at {known[0]}:{known[1]}: choose another"
             )
         self._compile(path, located, place, rule)
+        if known and not isinstance(rule, type(self._book.rules[rule.id])):
+            self._forget_compiled(self._book.rules[rule.id])
         self._book.rules[rule.id] = rule
         self._book.places[rule.id] = (str(path), located.marks[place][0])
+
+    def _forget_compiled(self, rule: Rule) -> None:
+        """Of a rule that one of another form replaces, leave nothing."""
+        if isinstance(rule, PhraseRule):
+            del self._book.phrases[rule.id]
+        elif isinstance(rule, WordListRule):
+            del self._book.misspellings[rule.id]
 
     def _folder(self, path: Path) -> Path | None:
         return next((folder for folder in self._folders if path.is_relative_to(folder)), None)
 
     @staticmethod
-    def _check_examples(located: Located, place: yaml.Path, rule: Rule) -> None:
+    def _check_examples(located: Located, place: Trail, rule: Rule) -> None:
         if not rule.bad and not (isinstance(rule, NameRule) and not rule.variants):
             raise located.error(place, f"the rule '{rule.id}' has no 'bad' example: add a text with the defect marked")
         if not rule.good and not isinstance(rule, NameRule):
             raise located.error(place, f"the rule '{rule.id}' has no 'good' example: add a text in which it stays silent")
-        for i, example in enumerate(rule.bad):
-            try:
-                if not parse_example(example).marks:
-                    raise ExampleError("no defect is marked: write it as [wrong -> right]")
-            except ExampleError as error:
-                raise located.error((*place, "bad", i), str(error)) from error
+        for name, examples in (("bad", rule.bad), ("good", rule.good)):
+            for i, example in enumerate(examples):
+                with _wrong_at(located, (*place, name, i)):
+                    if not parse_example(example).marks and name == "bad":
+                        raise ExampleError("no defect is marked: write it as [wrong -> right]")
 
-    def _compile(self, path: Path, located: Located, place: yaml.Path, rule: Rule) -> None:
+    def _compile(self, path: Path, located: Located, place: Trail, rule: Rule) -> None:
         if isinstance(rule, PhraseRule):
             self._book.phrases[rule.id] = self._compiled_phrase(located, place, rule)
         elif isinstance(rule, WordListRule):
             self._book.misspellings[rule.id] = self._word_list(path.parent / rule.words, located, (*place, "words"))
         elif isinstance(rule, PatternRule):
-            _check_regex(located, (*place, "pattern"), rule.pattern)
+            with _wrong_at(located, (*place, "pattern")):
+                check_regex(rule.pattern)
+            for i, template in enumerate(rule.replace):
+                with _wrong_at(located, (*place, "replace", i)):
+                    check_template(rule.pattern, template)
         elif isinstance(rule, LineRule):
-            for i, pattern in enumerate(rule.patterns):
-                _check_regex(located, (*place, "patterns", i), pattern)
+            _check_lines(located, place, rule)
+        elif isinstance(rule, NameRule):
+            _check_spellings(located, place, rule)
+        elif isinstance(rule, RoleRule):
+            _check_words(located, (*place, "terms"), rule.terms)
 
-    def _compiled_phrase(self, located: Located, place: yaml.Path, rule: PhraseRule) -> CompiledPhrase:
+    def _compiled_phrase(self, located: Located, place: Trail, rule: PhraseRule) -> CompiledPhrase:
         patterns: list[Pattern] = []
         replacements: list[list[tuple[Part, ...]]] = []
         for i, source in enumerate(rule.match):
-            with _phrase_errors(located, (*place, "match", i)):
+            with _wrong_at(located, (*place, "match", i)):
                 pattern = compile_pattern(source, self._language, self._terms)
             patterns.append(pattern)
             replacements.append([])
             for n, wanted in enumerate(rule.replace):
-                with _phrase_errors(located, (*place, "replace", n)):
+                with _wrong_at(located, (*place, "replace", n)):
                     replacements[-1].append(compile_replacement(wanted, pattern, self._language))
         requires = [self._condition(located, (*place, "requires", i), each) for i, each in enumerate(rule.requires)]
         forbids = [self._condition(located, (*place, "forbids", i), each) for i, each in enumerate(rule.forbids)]
         return CompiledPhrase(rule.id, patterns, replacements, requires, forbids)
 
-    def _condition(self, located: Located, path: yaml.Path, condition: Condition) -> list[tuple[str, Terms]]:
+    def _condition(self, located: Located, path: Trail, condition: Condition) -> list[tuple[str, Terms]]:
         compiled = []
         for scope in SCOPES:
             if terms := getattr(condition, scope):
-                with _phrase_errors(located, (*path, scope)):
+                with _wrong_at(located, (*path, scope)):
                     compiled.append((scope, compile_terms(terms, self._language, self._terms)))
         if not compiled:
             raise located.error(path, f"an empty condition: give it at least one of {', '.join(SCOPES)}")
         return compiled
 
-    def _word_list(self, path: Path, located: Located, place: yaml.Path) -> dict[str, str]:
+    def _word_list(self, path: Path, located: Located, place: Trail) -> dict[str, str]:
+        """The usable lines of a word list; what is wrong with the others is kept for the user."""
         if path not in self._contents:
             raise located.error(place, f"there is no file {path}")
         words: dict[str, str] = {}
-        for number, line in enumerate(self._contents[path].decode("utf-8").splitlines(), 1):
-            if not line or line.startswith("#"):
+        lines: dict[str, int] = {}
+        for number, line in enumerate(yaml.decode(str(path), self._contents[path]).splitlines(), 1):
+            if not line.strip() or line.startswith("#"):
                 continue
-            wrong, tab, right = line.partition("\t")
-            if not (tab and wrong and right) or wrong == right or wrong in words:
-                raise RuleError(str(path), number, 1, "a line of a word list is wrong<TAB>right, each wrong word once")
-            words[wrong] = right
-        for wrong, right in words.items():
-            if right in words:
-                raise RuleError(str(path), 0, 0, f"'{wrong}' is corrected to '{right}', which is itself listed as wrong")
+            wrong, _, right = line.partition("\t")
+            with self._collected():
+                if what := _word_list_fault(wrong, right):
+                    raise RuleError(str(path), number, 1, what)
+                if wrong in words:
+                    raise RuleError(str(path), number, 1, f"'{wrong}' stands in line {lines[wrong]} already: keep one of the two")
+                words[wrong], lines[wrong] = right, number
+        for wrong in [wrong for wrong, right in words.items() if right in words]:
+            with self._collected():
+                right = words.pop(wrong)
+                what = f"'{wrong}' is corrected to '{right}', which is itself listed as wrong: correct it to the right word"
+                raise RuleError(str(path), lines[wrong], len(wrong) + 2, what)
         return words
 
 
+def _word_list_fault(wrong: str, right: str) -> str:
+    """What is wrong with a line of a word list; empty where it can be used."""
+    if not right.strip() or "\t" in right or not wrong.strip():
+        return "not two columns: write wrong<TAB>right, with one tab"
+    if {wrong, right} != {wrong.strip(), right.strip()}:
+        return "a space before or after a word: delete it"
+    if wrong == right:
+        return f"'{wrong}' is corrected to itself: write the right word after the tab"
+    if not WORD.fullmatch(wrong):
+        return f"'{wrong}' is not a single word: write a rule with 'match' for it"
+    return (
+        ""
+        if wrong == fold(wrong)
+        else f"'{wrong}' has a capital or a curly apostrophe: write '{fold(wrong)}', which finds it, too"
+    )
+
+
 @contextmanager
-def _phrase_errors(located: Located, path: yaml.Path) -> Iterator[None]:
-    """Turns a PhraseError into a RuleError at the value of `path`."""
+def _wrong_at(located: Located, path: Trail) -> Iterator[None]:
+    """Turns what is wrong with a value into a RuleError at its place, `path`."""
     try:
         yield
-    except PhraseError as error:
+    except (ExampleError, PhraseError, RegexError) as error:
         raise located.error(path, str(error)) from error
 
 
-def _check_regex(located: Located, path: yaml.Path, pattern: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise located.error(path, f"not a regular expression: {error}") from error
+def _check_lines(located: Located, place: Trail, rule: LineRule) -> None:
+    for i, line in enumerate(rule.lines):
+        if re.search(r"<[\w.-]+>", line):
+            raise located.error((*place, "lines", i), f"a class in '{line}': lines hold no classes, write a pattern")
+    for i, pattern in enumerate(rule.patterns):
+        with _wrong_at(located, (*place, "patterns", i)):
+            check_regex(pattern, whole_line=True)
+
+
+def _check_spellings(located: Located, place: Trail, rule: NameRule) -> None:
+    for key, spellings in (
+        ("name", [rule.name]),
+        ("accepted", rule.accepted),
+        ("never", rule.never),
+        ("variants", rule.variants),
+    ):
+        _check_words(located, (*place, key), spellings)
+    right = {fold(spelling): spelling for spelling in (rule.name, *rule.accepted)}
+    for i, variant in enumerate(rule.variants):
+        if fold(variant) in right:
+            what = f"the variant '{variant}' is the right spelling '{right[fold(variant)]}', for which capitals do not count: delete it"
+            raise located.error((*place, "variants", i), what)
+
+
+def _check_words(located: Located, path: Trail, texts: Sequence[str]) -> None:
+    """Refuses texts without a letter or digit: nothing could be found by them."""
+    for i, text in enumerate(texts):
+        if not WORD.search(fold(text)):
+            raise located.error((*path, i), f"'{text}' has no word in it: delete it, or write one")

@@ -22,8 +22,34 @@ RuleId = Annotated[
     ),
 ]
 Probability = Annotated[float, Meta(ge=0, le=1)]
-Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")]
-LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$", description="ISO 639.")]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="A country by ISO 3166-1: two capitals, as `US`.")]
+Date = Annotated[
+    str, Meta(pattern=r"^\d{4}(-\d{2}){0,2}$", description="A year, a month or a day: `2021`, `2021-03` or `2021-03-27`.")
+]
+LanguageCode = Annotated[
+    str, Meta(pattern="^[a-z]{2,3}$", description="A language by ISO 639: two or three small letters, as `en`.")
+]
+Check = Literal[
+    "about-line",
+    "detached-contraction",
+    "detached-possessive",
+    "doubled-word",
+    "html-entity",
+    "indefinite-article",
+    "mojibake",
+    "name-of-the-folder",
+    "variant-of-the-folder",
+    "plural-apostrophe",
+    "recurrent-line",
+    "repeated-headline",
+    "repeated-paragraph",
+    "split-contraction",
+    "stray-headline",
+    "teaser",
+    "there-is-plural",
+    "unknown-word",
+]
+"""The checks of all detectors."""
 Terms = Annotated[
     list[Text],
     Meta(
@@ -129,7 +155,7 @@ class LineRule(Rule, frozen=True, kw_only=True):
 class CheckRule(Rule, frozen=True, kw_only=True):
     """A defect that a detector works out; the rule gives its words, its confidence and its examples."""
 
-    check: Annotated[Text, Meta(description="The name of the check in its detector.")]
+    check: Annotated[Check, Meta(description="The name of the check in its detector.")]
 
 
 class WordListRule(Rule, frozen=True, kw_only=True):
@@ -154,8 +180,8 @@ class Office(_Strict, frozen=True, kw_only=True):
 
     title: Text
     country: Country | None = None
-    since: Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}){0,2}$")] = ""
-    until: Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}){0,2}$")] = ""
+    since: Date = ""
+    until: Date = ""
 
 
 class NameRule(Rule, frozen=True, kw_only=True):

@@ -173,7 +173,10 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
 def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
     possessive, optional = "'s" in (match["clitic"], match["outer"]), bool(match["optional"])
     if match["gap"]:
-        return [Element(Terms(), gap=int(match["gap"][1:] or 1), slot=True, optional=optional)]
+        most = int(match["gap"][1:] or 1)
+        if not most:
+            raise PhraseError("a '*' that takes no word: write * or *2 to *9")
+        return [Element(Terms(), gap=most, slot=True, optional=optional)]
     if match["cls"] or match["alts"]:
         terms = [f"<{match['cls']}>"] if match["cls"] else match["alts"].split("|")
         exact = [term if term.startswith("<") or "/" in term else f"={term}" for term in terms]
@@ -213,7 +216,7 @@ def compile_replacement(source: str, pattern: Pattern, language: Language) -> tu
     parts: list[Part] = []
     for piece in re.split(r"(\$\d|[^\s\"'()]+/[nva]\b)", source):
         if slot := _SLOT.fullmatch(piece):
-            if int(slot.group(1)) > sum(element.slot for element in target):
+            if not 1 <= int(slot.group(1)) <= sum(element.slot for element in target):
                 raise PhraseError(f"the pattern has no part for {piece} in its brackets")
             parts.append(Part(slot=int(slot.group(1))))
         elif re.search(r"/[nva]$", piece):
@@ -269,15 +272,15 @@ class Matcher:
         flags = self._lexicon.flags(token.form)
         return bool(flags & _NOUN) and not flags & _NO_NOUN
 
-    def find_term(self, terms: Terms, tokens: range, excluded: range = range(0)) -> range | None:
-        """The tokens of the first of `terms` that begins within `tokens` and touches none of `excluded`."""
+    def find_terms(self, terms: Terms, tokens: range) -> Iterator[range]:
+        """The tokens of each of `terms` that begins within `tokens`, in order."""
         for i in tokens:
-            if i in excluded:
-                continue
             for end, _ in self._ends(terms, i):
-                if not any(j in excluded for j in range(i, end)):
-                    return range(i, end)
-        return None
+                yield range(i, end)
+
+    def find_term(self, terms: Terms, tokens: range) -> range | None:
+        """The tokens of the first of `terms` that begins within `tokens`."""
+        return next(self.find_terms(terms, tokens), None)
 
     def match(self, pattern: Pattern, anchor: int) -> Match | None:
         """The match of `pattern` whose anchor element begins at token number `anchor`."""
@@ -363,7 +366,9 @@ class Matcher:
             if at >= len(self._tokens):
                 return 0
             token = self._tokens[at]
-            if token.form != fold(word) or not has_capitals_of(self._text[token.start : token.end], word):
+            if number and token.form != fold(word):  # the first word is what the term was looked up by
+                return 0
+            if not (word.islower() or has_capitals_of(self._text[token.start : token.end], word)):
                 return 0
             at += 1
         return at

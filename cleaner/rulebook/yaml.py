@@ -1,28 +1,32 @@
 """Strict YAML 1.2 with a place for every value.
 
 PyYAML would read ``no`` as False and let a key stand twice; ruamel.yaml reads YAML 1.2, and this module adds the marks
-that located errors need.
+that located errors need. Values are texts, numbers, true, false, null, lists and mappings; there are no dates and no tags.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.reader import ReaderError
 
-from cleaner.errors import RuleError, nearest
+from cleaner.errors import RuleError
+from cleaner.misfit import Trail, find_misfit
 
-_PATH = re.compile(r" - at (?:the key in )?`\$(.*)`$")
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
-_MISSING = re.compile(r"Object missing required field `(.*)`")
+_TAG = "tag:yaml.org,2002:"
+_TEXTS = frozenset(_TAG + name for name in ("str", "timestamp", "value", "merge"))
+_SCALARS = frozenset(_TAG + name for name in ("int", "float", "bool", "null"))
+_HALF = re.compile("[\ud800-\udfff]")
+_MOST_REPEATED = 10_000
+"""Values that aliases may repeat in one file: more is a mistake, or an attack."""
 
-Path = tuple[str | int, ...]
 T = TypeVar("T")
 
 
@@ -32,69 +36,124 @@ class Located:
 
     file: str
     data: Any
-    marks: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    marks: dict[Trail, tuple[int, int]] = field(default_factory=dict)
 
-    def error(self, path: Path, what: str) -> RuleError:
+    def error(self, path: Trail, what: str) -> RuleError:
         """A RuleError at the value of `path`, or at the nearest one around it."""
         while path not in self.marks and path:
             path = path[:-1]
         line, column = self.marks.get(path, (1, 1))
         return RuleError(self.file, line, column, what)
 
-    def convert(self, path: Path, value: Any, to: type[T]) -> T:
+    def convert(self, path: Trail, value: Any, to: type[T]) -> T:
         """`value`, found at `path`, as a `to`; RuleError where it does not fit."""
         try:
             return msgspec.convert(value, to)
         except msgspec.ValidationError as error:
-            raise self._explained(path, str(error), to) from error
-
-    def _explained(self, path: Path, message: str, to: type) -> RuleError:
-        found = _PATH.search(message)
-        if found:
-            message = message[: found.start()]
-            path += tuple(name or int(number or 0) for name, number in _STEP.findall(found.group(1)))
-        if unknown := _UNKNOWN.fullmatch(message):
-            name = unknown.group(1)
-            fields = [field.encode_name for field in msgspec.structs.fields(to)] if issubclass(to, msgspec.Struct) else []
-            return self.error((*path, name), f"unknown key '{name}'{nearest(name, fields)}")
-        if missing := _MISSING.fullmatch(message):
-            return self.error(path, f"the key '{missing.group(1)}' is missing: add it")
-        return self.error(path, message.replace("Expected", "expected"))
+            misfit = find_misfit(value, to)
+            raise self.error((*path, *misfit.path) if misfit else path, misfit.what if misfit else str(error)) from error
 
 
-def parse(file: str, text: str) -> Located:
-    """The one document in `text`; RuleError with its place for anything that is not strict YAML 1.2."""
+def parse(file: str, data: bytes) -> Located:
+    """The one document in `data`; RuleError with its place for anything that is not strict YAML 1.2 in UTF-8."""
+    text = decode(file, data)
     yaml = YAML(typ="safe", pure=True)
+    located = Located(file, None)
     try:
         root = yaml.compose(text)
+        if root is not None:
+            located.data = _Reader(yaml, located).plain(root, ())
+    except ReaderError as error:
+        raise RuleError.after(
+            file, text[: error.position], f"a character that YAML forbids (U+{error.character:04X}): delete it"
+        ) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = f"not valid YAML: {error.problem or error.context}"
         raise RuleError(file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, what) from error
-    located = Located(file, None)
-    if root is not None:
-        located.data = _plain(yaml, located, root, ())
+    except RecursionError as error:
+        raise RuleError(file, 1, 1, "nested too deeply to be a rule file") from error
     return located
 
 
-def _plain(yaml: YAML, located: Located, node: Node, path: Path) -> Any:
-    located.marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
-    if isinstance(node, ScalarNode):
-        return yaml.constructor.construct_object(node)
-    if isinstance(node, SequenceNode):
-        return [_plain(yaml, located, child, (*path, i)) for i, child in enumerate(node.value)]
-    assert isinstance(node, MappingNode)
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = key_node.value
-        place = (*path, key)
-        if key in result:
-            raise RuleError(
-                located.file,
-                key_node.start_mark.line + 1,
-                key_node.start_mark.column + 1,
-                f"the key '{key}' stands twice: keep one",
-            )
-        located.marks[place] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        result[key] = _plain(yaml, located, value_node, place)
-    return result
+def decode(file: str, data: bytes) -> str:
+    """The text of a file in UTF-8; RuleError with the place of the first byte that is none."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RuleError.after(file, data[: error.start].decode(), "not valid UTF-8: save the file as UTF-8") from error
+
+
+class _Reader:
+    """Turns nodes into plain data, and notes where they stand."""
+
+    def __init__(self, yaml: YAML, located: Located) -> None:
+        self._yaml = yaml
+        self._located = located
+        self._around: list[Node] = []
+        self._seen: set[Node] = set()
+        self._repeated = 0
+
+    def plain(self, node: Node, path: Trail) -> Any:
+        """The value of `node`, found at `path`."""
+        self._located.marks.setdefault(path, _mark(node))
+        self._check_alias(node)
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        if node.tag not in {_TAG + "seq", _TAG + "map"}:
+            raise self._error(node, f"an unknown tag '{_tag(node)}': leave it out")
+        self._around.append(node)
+        value = self._mapping(node, path) if isinstance(node, MappingNode) else self._list(node, path)
+        self._around.pop()
+        return value
+
+    def _check_alias(self, node: Node) -> None:
+        if any(node is each for each in self._around):
+            raise self._error(node, "contains itself by an alias: write it out")
+        self._repeated += node in self._seen
+        self._seen.add(node)
+        if self._repeated > _MOST_REPEATED:
+            raise self._error(node, "aliases repeat this too often: write out what you need")
+
+    def _list(self, node: Node, path: Trail) -> list[Any]:
+        return [self.plain(child, (*path, number)) for number, child in enumerate(node.value)]
+
+    def _mapping(self, node: MappingNode, path: Trail) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                raise self._error(key_node, "a key must be a word, not a list or a mapping")
+            key = self._checked(key_node)
+            if key in result:
+                raise self._error(key_node, f"the key '{key}' stands twice: keep one")
+            self._located.marks[(*path, key)] = _mark(key_node)
+            result[key] = self.plain(value_node, (*path, key))
+        return result
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        if node.tag in _TEXTS:
+            return self._checked(node)
+        if node.tag not in _SCALARS:
+            raise self._error(node, f"an unknown tag '{_tag(node)}': leave it out")
+        try:
+            return self._yaml.constructor.construct_object(node)
+        except (ValueError, YAMLError) as error:
+            raise self._error(node, f"not a value of its type: '{node.value[:40]}'") from error
+
+    def _checked(self, node: ScalarNode) -> str:
+        text: str = node.value
+        if _HALF.search(text):
+            raise self._error(node, "half of a character (\\ud800 to \\udfff): write the character itself")
+        return text
+
+    def _error(self, node: Node, what: str) -> RuleError:
+        return RuleError(self._located.file, *_mark(node), what)
+
+
+def _mark(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _tag(node: Node) -> str:
+    return str(node.tag).replace(_TAG, "!!")

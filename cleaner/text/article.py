@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from cleaner.errors import CleanerError
 from cleaner.findings import Span
 from cleaner.text import blocks
 from cleaner.text.document import Document
@@ -38,6 +39,8 @@ class Article:
         self.document = document
         self.language = language
         self.text = document.readable
+        self.errors: list[CleanerError] = []
+        """What kept a detector from searching all of it."""
         self._sentences: dict[int, list[Sentence]] = {}
         self._once: dict[Any, Any] = {}
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from collections.abc import Set as AbstractSet
+
+_MOST_COMPARED = 500
 
 
 def near_repeats(sets: Sequence[AbstractSet[Hashable]], threshold: float) -> dict[int, tuple[int, float]]:
     """For each set that has a Jaccard similarity of at least `threshold` with an earlier one: the earliest such, and how similar.
 
     Two sets that are so similar share one of their few rarest members (the prefix filter of Bayardo, Ma and Srikant, 2007), so
-    that only sets with a rare member in common are compared. Empty sets repeat nothing.
+    that only sets with a rare member in common are compared; where those are very many (a table of results), with the first of them.
+    Empty sets repeat nothing.
     """
     frequency = Counter(member for each in sets for member in each)
     by_rare_member: dict[Hashable, list[int]] = defaultdict(list)
@@ -25,7 +29,8 @@ def near_repeats(sets: Sequence[AbstractSet[Hashable]], threshold: float) -> dic
             continue
         rarest = sorted(members, key=lambda member: (frequency[member], str(member)))
         prefix = rarest[: len(rarest) - math.ceil(threshold * len(rarest)) + 1]
-        for other in sorted({other for member in prefix for other in by_rare_member[member]}):
+        sharing = itertools.chain.from_iterable(by_rare_member[member] for member in prefix)
+        for other in sorted(set(itertools.islice(sharing, _MOST_COMPARED))):
             common = len(members & sets[other])
             similarity = common / (len(members) + len(sets[other]) - common)
             if similarity >= threshold:

@@ -44,13 +44,12 @@ def printable(text: str) -> str:
 
 def _nearby(state: ReviewState, item: Item, start: int, end: int) -> list[Item]:
     """The findings to show between two offsets, in order: `item`, and others that do not overlap it."""
-    core = item.finding.core
     others = (
         other
         for other in state.of_document(item.path)
         if start <= other.finding.core.start
         and other.finding.core.end <= end
-        and not other.finding.core.overlaps(core)
+        and not other.finding.conflicts(item.finding)
         and state.status(other) in {Status.OPEN, Status.ACCEPTED}
     )
     return sorted([item, *others], key=lambda each: each.finding.core)

@@ -413,10 +413,10 @@ def _accepted_at(item: Item) -> int:
 def _find_rivals(items: list[Item]) -> None:
     """Tell all items of a document, which come in order, of those that overlap them."""
     reaching: list[Item] = []
-    for item in sorted(items, key=lambda item: item.finding.core):
-        reaching = [other for other in reaching if other.finding.core.end >= item.finding.core.start]
+    for item in sorted(items, key=lambda item: item.finding.span):
+        reaching = [other for other in reaching if other.finding.span.end >= item.finding.span.start]
         for other in reaching:
-            if item.finding.core.overlaps(other.finding.core):
+            if item.finding.conflicts(other.finding):
                 item.rivals.append(other)
                 other.rivals.append(item)
         reaching.append(item)

@@ -36,7 +36,7 @@ BAD = "The goverment fell.\n"
         (("report", ".", "--kind", "typos"), "unknown kind 'typos': did you mean 'typo'?"),
         (("report", ".", "--min-confidence", "2"), "'2' is not a number from 0 to 1"),
         (("report", ".", "--jobs", "0"), "'0' is not a number of processes"),
-        (("report", ".", "--rules", "none"), "none: no such folder of rules"),
+        (("report", ".", "--rules", "none"), "none: no such file or folder of rules"),
         (("report", ".", "--config", "none.toml"), "none.toml: cannot be read"),
         (("report", ".", "--output", ""), "argument --output: the name of a file or folder is empty"),
         (("rules", "docs", ""), "argument DIR: the name of a file or folder is empty"),
@@ -46,7 +46,7 @@ BAD = "The goverment fell.\n"
         (("fix", "."), "one of the arguments --safe --decided --replay is required"),
         (("rules", "show", "wording.envoy-for-proxi"), "did you mean 'wording.envoy-for-proxy'?"),
         (("rules", "try", "none.yaml", "."), "none.yaml: no such file"),
-        (("rules", "test", "none"), "none: no such folder of rules"),
+        (("rules", "test", "none"), "none: no such file or folder of rules"),
         (("report", "."), "no articles in this folder"),
     ],
 )
@@ -549,7 +549,7 @@ class TestRules:
         assert "own/x.yaml:2: wording.foo: offers ('Bar',) for 'Foo', not ('Baz',)" in done.stdout
         (tmp_path / "own/x.yaml").write_text(rule.replace("Baz", "Bar"))
         done = cli("rules", "test", "own")
-        assert (done.returncode, done.stdout) == (0, "1 rules tested, 0 failed\n")
+        assert (done.returncode, done.stdout) == (0, "1 rule tested, 0 failed\n")
         (tmp_path / "a.txt").write_text("The goverment of foo.")
         done = cli("rules", "try", "own/x.yaml", "a.txt")
         assert done.returncode == 1

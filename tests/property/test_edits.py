@@ -1,5 +1,6 @@
 """Properties of edits: what is not to be changed never changes, and what is applied stays applied."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,8 +103,46 @@ def test_a_removal_beats_what_it_contains():
     assert all("overlaps" in loser.reason for loser in resolution.overlapped)
 
 
+@st.composite
+def texts_and_findings(draw: st.DrawFn) -> tuple[str, list[Finding]]:
+    """A text of lines, and removals and corrections of any parts of it."""
+    text = draw(st.text(alphabet="ab \n", min_size=1, max_size=12))
+    findings = []
+    for _ in range(draw(st.integers(2, 4))):
+        start, end = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
+        kind = draw(st.sampled_from([Kind.LAYOUT, Kind.TYPOGRAPHY]))
+        right = "" if kind is Kind.LAYOUT else draw(st.sampled_from(["", "x", "\n"]))
+        one = finding(start, end, draw(st.sampled_from([0.5, 0.9])), kind)
+        findings.append(replace(one, matched=text[start:end], fixes=(Fix.replacing(one.span, right),)))
+    return text, findings
+
+
+@given(texts_and_findings())
+def test_what_stands_can_be_applied_together(case: tuple[str, list[Finding]]):
+    text, findings = case
+    resolution = resolve(findings)
+    apply_fixes(text, [each.fixes[0] for each in resolution.kept])
+    assert len(resolution.kept) + len(resolution.overlapped) == len(findings)
+    assert all(loser.finding.conflicts(loser.winner) for loser in resolution.overlapped)
+
+
 class TestWriting:
     """Writing a document back."""
+
+    def test_an_owner_that_cannot_be_kept_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        def refuse(*_: object) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+        path = tmp_path / "a.txt"
+        path.write_bytes(b"a")
+        monkeypatch.setattr("os.chown", refuse)
+        for mine, who in ((os.getuid() + 1, "owner"), (os.getuid(), "group")):
+            monkeypatch.setattr("os.getuid", lambda mine=mine: mine)
+            monkeypatch.setattr("os.getgid", lambda: -1)
+            with pytest.raises(DocumentError, match=f"not allowed to keep its {who}"):
+                write_document(Document.from_bytes(str(path), b"a"), "b")
+        assert [*tmp_path.iterdir()] == [path]
+        assert path.read_bytes() == b"a"
 
     @pytest.mark.parametrize(
         "data", ["Ä\r\nb".encode("utf-16"), "x “é”\r\n".encode("cp1252"), b"\xef\xbb\xbfa\rb", b"no newline"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from support import ROOT
@@ -10,7 +11,7 @@ from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline
 from cleaner.rulebook.explain import write_pages
 from cleaner.rulebook.load import RuleBook, load, shipped_rules
-from cleaner.rulebook.model import PhraseRule, RoleRule
+from cleaner.rulebook.model import Check, CheckRule, PhraseRule, RoleRule
 from cleaner.rulebook.schema import schema
 from cleaner.selftest import rule_failures
 
@@ -29,6 +30,10 @@ def test_the_schema_and_the_pages_of_the_documentation_are_those_of_the_rules(tm
     pages = {path.name: path.read_text("utf-8") for path in write_pages(BOOK, tmp_path)}
     kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/rules").iterdir()}
     assert kept == pages, "run: python3 run.py rules docs docs/rules"
+
+
+def test_each_check_has_a_rule():
+    assert sorted(rule.check for rule in BOOK.of_form(CheckRule)) == sorted(get_args(Check))
 
 
 @pytest.mark.parametrize("rule_id", sorted(BOOK.rules))

@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from cleaner import languages
+from cleaner.apply import apply_fixes
+from cleaner.detectors.typos import TyposDetector
 from cleaner.findings import Applicability, Finding, Kind
+from cleaner.rulebook.load import RuleBook
 
 Check = Callable[..., list[Finding]]
 
@@ -170,3 +174,24 @@ def test_words_that_are_cut_unseen_are_not_mended_unattended(check: Check, text:
 )
 def test_words_beside_what_is_not_seen_are_mended(check: Check, text: str):
     assert [each for each in check(text) if each.applicability is Applicability.SAFE]
+
+
+class TestMojibake:
+    """Damaged characters are mended where they stand, however long the line."""
+
+    @pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+    def test_each_place_is_found_and_nothing_between(self, check: Check, encoding: str):
+        right = "Le café de l’été, “says” Müller. Nothing else is wrong here. " * 40
+        text = right.encode().decode(encoding, "replace")
+        assume_readable = "\ufffd" not in text
+        spans = [finding for finding in check(text) if finding.rule_id == "typography.mojibake"]
+        assert spans
+        assert all(not finding.matched.isascii() and len(finding.matched) < 12 for finding in spans)
+        if assume_readable:
+            assert apply_fixes(text, [finding.fixes[0] for finding in spans]) == right
+
+
+def test_a_token_that_is_too_long_to_be_a_word_has_no_candidates(book: RuleBook):
+    detector = TyposDetector(book, languages.get("en"))
+    assert detector._candidates("goverment")
+    assert detector._candidates("goverment" * 5) == []

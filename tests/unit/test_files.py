@@ -15,7 +15,7 @@ def make(folder: Path, *names: str) -> None:
 
 
 def found(*paths: object, exclude: tuple[str, ...] = ()) -> list[str]:
-    return [str(path) for path in discover([str(path) for path in paths], [".txt"], exclude)]
+    return [str(path) for path in discover([str(path) for path in paths], [".txt"], exclude, str(paths[0]))]
 
 
 def test_folders_are_walked_in_order_files_taken_as_named_each_once(tmp_path: Path):
@@ -38,6 +38,17 @@ def test_gitignore_and_exclude_are_respected(tmp_path: Path):
     assert found(tmp_path) == [f"{tmp_path}/a.txt", f"{tmp_path}/c/keep.txt"]
     assert found(tmp_path / "c") == [f"{tmp_path}/c/keep.txt"]
     assert found(tmp_path, exclude=("keep*",)) == [f"{tmp_path}/a.txt"]
+
+
+def test_exclude_is_relative_to_the_folder_that_configures_it(tmp_path: Path):
+    make(tmp_path, "raw/a.txt", "in/raw/b.txt", "in/c.txt")
+    for start in (tmp_path, tmp_path / "in"):
+        paths = [str(path) for path in discover([str(start)], [".txt"], ["/in/raw/"], str(tmp_path))]
+        assert [Path(path).name for path in paths] == (["c.txt", "a.txt"] if start == tmp_path else ["c.txt"])
+    assert [*discover([str(tmp_path / "in")], [".txt"], ["/c.txt"], str(tmp_path))] == [
+        f"{tmp_path}/in/c.txt",
+        f"{tmp_path}/in/raw/b.txt",
+    ]
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path):

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,8 @@ BROKEN = [
     ("unknown key", RULE.replace("    why: w", "    whi: w"), 7, 5, "unknown key 'whi': did you mean 'why'?"),
     ("missing key", RULE.replace("    why: w\n", ""), 2, 5, "the key 'why' is missing"),
     ("twice", RULE.replace("    why: w", "    why: w\n    why: v"), 8, 5, "the key 'why' stands twice"),
-    ("wrong type", RULE.replace("0.9", "high"), 9, 5, "expected `float`"),
-    ("out of range", RULE.replace("0.9", "9"), 9, 5, "<= 1.0"),
+    ("wrong type", RULE.replace("0.9", "high"), 9, 5, "'confidence' cannot be 'high': it must be a number from 0 to 1"),
+    ("out of range", RULE.replace("0.9", "9"), 9, 5, "'confidence' cannot be 9: it must be a number from 0 to 1"),
     ("no bad", RULE.replace('    bad: ["a [foo -> bar]"]\n', ""), 2, 5, "has no 'bad' example"),
     ("no good", RULE.replace('    good: ["a bar"]\n', ""), 2, 5, "has no 'good' example"),
     ("unmarked", RULE.replace("a [foo -> bar]", "a foo"), 10, 11, "no defect is marked"),
@@ -51,7 +52,25 @@ BROKEN = [
     ("empty condition", RULE.replace("    message", "    requires: [{}]\n    message"), 6, 16, "an empty condition"),
     ("not yaml", "rules: [", 1, 9, "not valid YAML"),
     ("tab", "rules:\n\t- x", 2, 1, "not valid YAML"),
-    ("bad id", RULE.replace("wording.test", "Wording"), 2, 5, "matching regex"),
+    ("bad id", RULE.replace("wording.test", "Wording"), 2, 5, "'id' cannot be 'Wording': Family and name in small letters"),
+    ("nul", RULE + "# \0", 12, 3, "a character that YAML forbids (U+0000)"),
+    ("tag", RULE.replace("why: w", "why: !foo w"), 7, 10, "an unknown tag '!foo'"),
+    ("tag of a list", RULE.replace("why: w", "why: !!set {a}"), 7, 10, "an unknown tag '!!set'"),
+    ("no number", RULE.replace("0.9", "!!float x"), 9, 17, "not a value of its type: 'x'"),
+    ("list as key", RULE.replace("why: w", "[a]: w"), 7, 5, "a key must be a word"),
+    ("recursive alias", "rules: &a [*a]", 1, 8, "contains itself by an alias"),
+    ("half a character", RULE.replace("why: w", 'why: "\\ud800"'), 7, 10, "half of a character"),
+    ("deep", "rules: " + "[" * 5000, 1, 1, "nested too deeply"),
+    ("list", "- a", 1, 1, "the file cannot be a list: it must be keys with values"),
+    ("number as text", RULE.replace("why: w", "why: 3"), 7, 5, "'why' cannot be 3: put it in quotes"),
+    ("empty text", RULE.replace("why: w", 'why: ""'), 7, 5, "'why' cannot be an empty text: it must be a text that is not empty"),
+    ("enumeration", RULE.replace("kind: wording", "kind: wordin"), 3, 5, "'kind' cannot be 'wordin': did you mean 'wording'?"),
+    ("nested key", RULE.replace("    why", "    requires: [{sentense: [a]}]\n    why"), 7, 17, "did you mean 'sentence'?"),
+    ("default", RULE.replace("rules:", "defaults: {why: 3}\nrules:").replace("    why: w\n", ""), 1, 12, "'why' cannot be 3"),
+    ("slot 0", RULE.replace("[bar]", '["$0"]'), 5, 15, "the pattern has no part for $0"),
+    ("gap of none", RULE.replace("[foo]", "foo *0 bar"), 4, 13, "a '*' that takes no word"),
+    ("language", RULE.replace("why: w", "why: w\n    language: xx"), 8, 5, "no support for articles in 'xx': choose one of en"),
+    ("good", RULE.replace("a bar", "a [ -> bar]"), 11, 12, "an empty mark"),
 ]
 
 
@@ -61,6 +80,81 @@ def test_a_broken_rule_is_named_with_its_place(tmp_path: Path, text: str, line: 
     assert (error.line, error.column) == (line, column), str(error)
     assert what in str(error)
     assert str(error).startswith(f"{tmp_path}/wording/test.yaml:{line}:{column}: ")
+
+
+OTHER_FORMS = [
+    ("check: mojibak", "a [x -> y]", 3, 5, "did you mean 'mojibake'?"),
+    ('lines: ["<x>"]', "[x -> ]", 3, 13, "lines hold no classes"),
+    ("pattern: '[[a]'", "[a -> b]", 3, 5, "an ambiguous regular expression: Possible nested set"),
+    ("pattern: 'a{99999999999}'", "[a -> b]", 3, 5, "repeats something more than 50,000 times"),
+    ("pattern: '((a{900}){900}){900}'", "[a -> b]", 3, 5, "repeats something more than 50,000 times"),
+    ("pattern: 'a*'", "[a -> b]", 3, 5, "matches the empty text"),
+    ("pattern: 'a('", "[a -> b]", 3, 5, "not a regular expression: missing )"),
+    ("pattern: 'a'\n    replace: ['\\1']", "[a -> b]", 4, 15, "invalid group reference"),
+    ("pattern: 'a'\n    replace: ['\\g<b>']", "[a -> b]", 4, 15, "unknown group name"),
+    ("patterns: ['(?i)a']", "[a -> ]", 3, 16, "leave out (?i): case is ignored"),
+    ("name: '--'\n    type: other", "[a -> b]", 3, 5, "'--' has no word in it"),
+    ("name: Foo\n    type: other\n    variants: [Fo, '’']", "[Fo -> Foo]", 5, 20, "'’' has no word in it"),
+    ("name: Foo Bar\n    type: other\n    variants: [foo bar]", "[x -> y]", 5, 16, "is the right spelling 'Foo Bar'"),
+    ("name: Foo\n    type: thing", "[x -> y]", 4, 5, "'type' cannot be 'thing': choose one of event, "),
+    ("terms: ['!']", "[a -> b]", 3, 13, "'!' has no word in it"),
+    ("terms: [a]\n    names: {usa: [b]}", "[a -> b]", 4, 13, "unknown key 'usa': A country by ISO 3166-1"),
+    ("words: none.tsv", "[a -> b]", 3, 5, "there is no file"),
+]
+
+
+@pytest.mark.parametrize(("form", "bad", "line", "column", "what"), OTHER_FORMS, ids=[case[0][:30] for case in OTHER_FORMS])
+def test_other_forms_are_named_with_their_place(tmp_path: Path, form: str, bad: str, line: int, column: int, what: str):
+    """The file has a good rule below the broken one, which must work."""
+    rest = "    kind: wording\n    message: m\n    why: w\n    source: s\n    confidence: 0.9\n"
+    broken = f"rules:\n  - id: wording.odd\n    {form}\n{rest}    bad: ['{bad}']\n    good: [x]\n"
+    book = load_text(tmp_path, broken + RULE.removeprefix("rules:\n"))
+    (error,) = book.errors
+    assert (error.line, error.column) == (line, column), str(error)
+    assert what in str(error)
+    assert list(book.rules) == ["wording.test"]
+
+
+def test_aliases_are_read_but_not_a_bomb(tmp_path: Path):
+    book = load_text(tmp_path, RULE.replace("message: m", "message: &m m").replace("why: w", "why: *m"))
+    assert book.rules["wording.test"].why == "m"
+    bomb = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 10)}]\n" for n in range(12))
+    (error,) = load_text(tmp_path, bomb).errors
+    assert "aliases repeat this too often" in str(error)
+
+
+def test_texts_that_look_like_dates_are_texts(tmp_path: Path):
+    assert load_text(tmp_path, RULE.replace("why: w", "why: 2021-03-27")).rules["wording.test"].why == "2021-03-27"
+
+
+def test_files_that_cannot_be_read_are_named_and_the_others_work(tmp_path: Path):
+    load_text(tmp_path, RULE)
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "gone.yaml").symlink_to("nowhere")
+    (tmp_path / "latin.yaml").write_bytes(b"rules: []\n# caf\xe9")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for _ in range(2):  # the second time with a cache
+        book = load([tmp_path])
+        assert list(book.rules) == ["wording.test"]
+        assert sorted(str(error).removeprefix(f"{tmp_path}/") for error in book.errors) == [
+            "folder.yaml: not a file, though named like a file of rules: rename it",
+            "gone.yaml: cannot be read: No such file or directory",
+            "latin.yaml:2:6: not valid UTF-8: save the file as UTF-8",
+            "pipe.yaml: not a file, though named like a file of rules: rename it",
+        ]
+
+
+def test_a_folder_without_rules_is_named(tmp_path: Path):
+    (error,) = load([tmp_path], cached=False).errors
+    assert str(error) == f"{tmp_path}: no rules in this folder: put files ending in .yaml into it"
+
+
+def test_a_rule_of_another_form_replaces_all_of_the_first(tmp_path: Path):
+    load_text(tmp_path / "first", RULE)
+    load_text(tmp_path / "second", RULE.replace('match: ["[foo]"]', "pattern: foo"))
+    book = load([tmp_path / "first", tmp_path / "second"], cached=False)
+    assert not book.errors
+    assert not book.phrases
 
 
 def test_all_broken_rules_are_named_and_the_others_work(tmp_path: Path):
@@ -97,14 +191,43 @@ def test_a_class_that_contains_itself_is_refused(tmp_path: Path):
     assert "contains itself" in str(error)
 
 
-def test_word_lists_are_checked_line_by_line(tmp_path: Path):
-    rule = RULE.replace('    match: ["[foo]"]\n    replace: [bar]\n', "    words: list.tsv\n")
+WORD_LIST = [
+    ("foo bar\n", 1, 1, "not two columns"),
+    ("foo\t\n", 1, 1, "not two columns"),
+    ("foo\tbar\tbaz\n", 1, 1, "not two columns"),
+    ("foo\t bar\n", 1, 1, "a space before or after"),
+    ("# foo\nfoo\tfoo\n", 2, 1, "'foo' is corrected to itself"),
+    ("foo bar\tfoobar\n", 1, 1, "'foo bar' is not a single word"),
+    ("Foo\tbar\n", 1, 1, "'Foo' has a capital or a curly apostrophe: write 'foo'"),
+    ("foo\tbar\n\nfoo\tbaz\n", 3, 1, "'foo' stands in line 1 already"),
+    ("foo\tbar\nbar\tbaz\n", 1, 5, "itself listed as wrong"),
+]
+
+
+@pytest.mark.parametrize(("content", "line", "column", "what"), WORD_LIST)
+def test_a_broken_line_of_a_word_list_is_named_and_the_others_work(
+    tmp_path: Path, content: str, line: int, column: int, what: str
+):
     (tmp_path / "wording").mkdir()
-    for content, what in (("foo bar\n", "wrong<TAB>right"), ("foo\tbar\nbar\tbaz\n", "itself listed as wrong")):
-        (tmp_path / "wording/list.tsv").write_text(content)
-        (error,) = load_text(tmp_path, rule).errors
-        assert what in str(error)
-        assert "list.tsv" in str(error)
+    (tmp_path / "wording/list.tsv").write_text(content + "teh\tthe\n")
+    book = load_text(tmp_path, RULE.replace('    match: ["[foo]"]\n    replace: [bar]\n', "    words: list.tsv\n"))
+    (error,) = book.errors
+    assert str(error).startswith(f"{tmp_path}/wording/list.tsv:{line}:{column}: "), str(error)
+    assert what in str(error)
+    assert book.misspellings["wording.test"]["teh"] == "the"
+
+
+def test_a_word_list_in_another_encoding_is_named_with_its_place(tmp_path: Path):
+    (tmp_path / "wording").mkdir()
+    (tmp_path / "wording/list.tsv").write_bytes("teh\tthe\ncafe\tcafé\n".encode("cp1252"))
+    (error,) = load_text(tmp_path, RULE.replace('    match: ["[foo]"]\n    replace: [bar]\n', "    words: list.tsv\n")).errors
+    assert str(error).startswith(f"{tmp_path}/wording/list.tsv:2:9: not valid UTF-8")
+
+
+def test_a_single_file_has_the_word_lists_beside_it(tmp_path: Path):
+    (tmp_path / "list.tsv").write_text("teh\tthe\n")
+    load_text(tmp_path, RULE.replace('    match: ["[foo]"]\n    replace: [bar]\n', "    words: list.tsv\n"), "one.yaml")
+    assert load([tmp_path / "one.yaml"], cached=False).misspellings == {"wording.test": {"teh": "the"}}
 
 
 def test_the_cache_gives_the_same_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+from support import shipped_pipeline
+
+from cleaner.engines.local import Job, LocalEngine
+from cleaner.errors import DocumentError
+from cleaner.pipeline import Checked, Pipeline
+from cleaner.text.article import Article
+
+
+@pytest.mark.parametrize("step", ["observe", "find"])
+def test_a_file_for_which_memory_does_not_suffice_is_named_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+):
+    paths = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
+    for path in paths:
+        Path(path).write_text("The goverment fell.")
+    done = getattr(Pipeline, step)
+
+    def short_of_memory(pipeline: Pipeline, article: Article, *rest: object) -> object:
+        if article.document.path == paths[0]:
+            raise MemoryError
+        return done(pipeline, article, *rest)
+
+    monkeypatch.setattr(Pipeline, step, short_of_memory)
+    first, second = LocalEngine(Job(shipped_pipeline, 1000)).run(paths)
+    assert isinstance(first, DocumentError)
+    assert str(first) == f"{paths[0]}: not enough memory to check it: split it, or exclude it"
+    assert isinstance(second, Checked)
+    assert len(second.findings) == 1
