@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cleaner.names.romanization import letters
+from rapidfuzz.distance import OSA
+
+from cleaner.names.romanization import letters, skeleton
 from cleaner.names.spelling import derived
 from cleaner.names.variants import Authority
 from cleaner.rulebook.load import RuleBook
@@ -106,5 +108,6 @@ class Gazetteer:
         if mine & self._never.get(b, set()) or others & self._never.get(a, set()):
             return False
         if self._alone.get(a, set()) & self._alone.get(b, set()):
-            return None if derived(letters(a), letters(b)) else True  # Iraqi stands in the entry of Iraq
+            x, y = letters(a), letters(b)  # of one entry are also Iraq and Iraqi, France and French
+            return not derived(x, y) and (skeleton(x) == skeleton(y) or OSA.distance(x, y) < 2)
         return False if mine and others else None
