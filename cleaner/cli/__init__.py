@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cleaner
-from cleaner.cli import decisions, fix, report, review, rules
+from cleaner.cli import decisions, fix, names, report, review, rules
 from cleaner.cli.parser import EPILOG, Parser
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import CleanerError, Exit, UsageError
 
-_COMMANDS = (report, review, fix, decisions, rules)
+_COMMANDS = (report, review, fix, names, decisions, rules)
 
 
 def build_parser() -> Parser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,7 +31,7 @@ _KNOWN = 2.5
 """A name of this Zipf frequency is somebody else's."""
 
 
-_UNDECIDED = 0.5
+_UNDECIDED = 0.6
 _LIKELY, _NAMESAKE = 0.85, 0.4
 _DISTINCTIVE = 6  # letters
 
@@ -268,10 +268,24 @@ class NamesDetector(Detector):
         return max(slips, key=lambda slip: (slip.probability, slip.count.total, slip.canonical))
 
 
-def clusters_of(evidence: Evidence) -> list[Cluster]:
-    """The names of a folder that stand in more than one spelling, the most used first."""
+def clusters_of(evidence: Evidence, found: Mapping[tuple[str, str], float] | None = None) -> list[Cluster]:
+    """The names of a folder that stand in more than one spelling, the most used first.
+
+    `found` are changes that findings propose, with their confidence: what single articles show goes beside what the folder does.
+    """
     conclusions: Conclusions | None = evidence.conclusions.get(NamesDetector.name)
-    return clusters([*conclusions.words.values(), *conclusions.phrases.values()]) if conclusions else []
+    known = {**conclusions.phrases, **conclusions.words} if conclusions else {}
+    facts = evidence.facts.section(NameFacts)
+
+    def spelling(form: str) -> Spelling:
+        return Spelling(form, facts.tokens.get(form) or facts.phrases.get(form) or NameCount())
+
+    proposed = [
+        Variant(spelling(form), spelling(right), confidence)
+        for (form, right), confidence in (found or {}).items()
+        if form not in known
+    ]
+    return clusters([*known.values(), *proposed])
 
 
 def _words_of(phrase: str) -> list[str]:

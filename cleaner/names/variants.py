@@ -40,11 +40,12 @@ class Authority(IntEnum):
     REVIEWER = 3
 
 
-_AUTHORITIES = {
+AUTHORITIES = {
     Authority.HOUSE_STYLE: "the house style prefers it",
     Authority.GAZETTEER: "the gazetteer has it",
     Authority.REVIEWER: "a reviewer chose it",
 }
+"""Why a spelling is right where the folder alone does not decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def explain(variant: Variant) -> list[str]:
     if variant.tied:
         return [*lines, "as many votes for either: which is right is for you to decide"]
     if variant.canonical.authority > variant.spelling.authority:
-        return [*lines, _AUTHORITIES[variant.canonical.authority]]
+        return [*lines, AUTHORITIES[variant.canonical.authority]]
     return lines
 
 
