@@ -8,7 +8,7 @@ from pathlib import Path
 
 import benchmarks
 
-NAMES = {"quality": "quality", "names": "names", "fit-names": "fit_names", "review": "review"}
+NAMES = {"quality": "quality", "names": "names", "blocking": "blocking", "fit-names": "fit_names", "review": "review"}
 
 
 def main() -> int:

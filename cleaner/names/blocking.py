@@ -1,45 +1,75 @@
 """Which names may be spellings of one: candidate pairs, found without comparing each with each.
 
-Two names are candidates when they share a key: their letters with up to two left out (the deletion neighbourhood of SymSpell,
+Two names are candidates when they share a key: their letters with up to two left out (the deletion neighborhood of SymSpell,
 complete for OSA distance 2), or their romanization skeleton. So the cost grows with the names, not with their square.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import OSA
 
+from cleaner.facts.sample import hashed
 from cleaner.names.romanization import letters, skeleton
 
 SHORTEST = 5
 """Names of fewer letters are too close to too many others."""
-_TWO_SLIPS = 7
+LONGEST = 40
+"""Longer words are no names: chains of letters, addresses."""
+MANY = 20_000
+"""From so many names on arrays are worth the time that loading NumPy takes."""
+_TWO_SLIPS = 6
+_MOST_APART = 3
 
 
-def candidate_pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def candidate_pairs(names: Iterable[str], many: int = MANY) -> Iterator[tuple[str, str]]:
     """Pairs of names at OSA distance 1, or 2 where both are long, or of equal skeleton; each pair once, in order."""
-    blocks: dict[str, list[str]] = defaultdict(list)
+    forms: dict[str, list[str]] = defaultdict(list)
     for name in names:
         folded = letters(name)
-        if len(folded) >= SHORTEST - 1:
-            for key in _keys(folded):
-                blocks[key].append(name)
+        if len(folded) + 1 >= SHORTEST and len(folded) <= LONGEST:
+            forms[folded].append(name)
+    for folded, same in forms.items():
+        if len(folded) >= SHORTEST:
+            yield from (_ordered(a, b) for a, b in itertools.combinations(same, 2))
+    for x, y in (_by_arrays if len(forms) >= many else _by_keys)(list(forms)):
+        if _close(x, y):
+            yield from (_ordered(a, b) for a, b in itertools.product(forms[x], forms[y]))
+
+
+def _ordered(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def _by_keys(folded: list[str]) -> Iterator[tuple[str, str]]:
+    """The pairs that share a key, each once."""
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for each in folded:
+        for key in _keys(each):
+            blocks[key].append(each)
     seen: set[tuple[str, str]] = set()
     for block in blocks.values():
-        for i, a in enumerate(block):
-            for b in block[:i]:
-                pair = (a, b) if a < b else (b, a)
-                if pair not in seen:
-                    seen.add(pair)
-                    if _close(letters(a), letters(b)):
-                        yield pair
+        for pair in itertools.combinations(block, 2):
+            if pair not in seen:
+                seen.add(pair)
+                yield pair
+
+
+def _by_arrays(folded: list[str]) -> Iterator[tuple[str, str]]:
+    """The same pairs, by NumPy."""
+    from cleaner.names.neighbors import close_pairs
+
+    distances = [2 if len(each) >= _TWO_SLIPS else 1 for each in folded]
+    skeletons = [hashed("=" + skeleton(each)) for each in folded]
+    return ((folded[i], folded[j]) for i, j in close_pairs(folded, distances, skeletons))
 
 
 def _keys(folded: str) -> set[str]:
     keys = {folded} | {folded[:i] + folded[i + 1 :] for i in range(len(folded))}
-    if len(folded) >= _TWO_SLIPS - 1:
+    if len(folded) >= _TWO_SLIPS:
         keys |= {key[:i] + key[i + 1 :] for key in list(keys) for i in range(len(key))}
     keys.add("=" + skeleton(folded))
     return keys
@@ -49,6 +79,6 @@ def _close(a: str, b: str) -> bool:
     shorter = min(len(a), len(b))
     if max(len(a), len(b)) < SHORTEST:
         return False
-    if OSA.distance(a, b, score_cutoff=2) <= (2 if shorter >= _TWO_SLIPS - 1 else 1):
+    if OSA.distance(a, b, score_cutoff=2) <= (2 if shorter >= _TWO_SLIPS else 1):
         return True
-    return skeleton(a) == skeleton(b) and abs(len(a) - len(b)) <= 3
+    return skeleton(a) == skeleton(b) and abs(len(a) - len(b)) <= _MOST_APART

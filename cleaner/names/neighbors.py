@@ -14,8 +14,6 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_LARGEST_BLOCK = 4096
-"""Blocks of more strings are compared in slices, to bound memory."""
 _BATCH = 2_000_000  # pairs compared at once
 
 Keys = NDArray[np.uint64]
@@ -28,6 +26,8 @@ def close_pairs(strings: list[str], distances: Sequence[int], extra: Sequence[in
     `strings` are distinct; `distances` (0, 1 or 2 a string) says how far its neighborhood reaches. `extra` are further keys, one a string:
     strings that share one are yielded whatever their distance.
     """
+    if not strings:
+        return
     allowed = np.asarray(distances, np.int8)
     keys, owners = _deletions(strings, allowed)
     if len(extra):
