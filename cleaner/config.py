@@ -35,6 +35,17 @@ class ReviewConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = {}
 
 
+class NamesConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """The house style of names."""
+
+    prefer: Annotated[
+        list[str],
+        Meta(
+            description="Spellings that are preferred to others of the same name, as `Kyiv` or `Idleb`, however often these stand."
+        ),
+    ] = []
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings, with their defaults."""
 
@@ -62,6 +73,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 20_000_000
     jobs: Annotated[int, Meta(ge=0, description="Processes to use; 0 for one a core.")] = 0
 
+    names: Annotated[NamesConfig, Meta(description="The house style of names.")] = NamesConfig()
     review: Annotated[ReviewConfig, Meta(description="Settings of the review.")] = ReviewConfig()
 
     file: Path | None = None

@@ -134,6 +134,7 @@ class BookSource:
             if name not in names:
                 what = f"'disable': there is no rule, family or kind '{name}'{nearest(name, sorted(names)) or ': see cleaner rules list'}"
                 book.errors.append(self.config.error("disable", what))
+        book.preferred = frozenset(self.config.names.prefer)
         return book.without(self.config.disable)
 
 

@@ -51,6 +51,8 @@ _TWICE = frozenset(
 
 
 _UNSAID = re.compile("X[a-z]|Ng[a-z]")  # names that English says in several ways
+_COMMON = 5.0
+"""No name is as frequent (Zipf) as the words that join clauses."""
 
 
 class AgreementDetector(Detector):
@@ -151,8 +153,8 @@ class AgreementDetector(Detector):
                 if noun.clitic or (follows is not None and (follows.form == "'" or self._is_noun(follows))):
                     return None  # a possessive, or the first part of a compound: an arms embargo
                 return noun if not bare or (follows is not None and follows.form in _AFTER_BARE) else None
-            capital = noun.is_word and not flags & (Flag.SINGULAR | Flag.PLURAL | Flag.VERB)
-            if Flag.ADJECTIVE not in flags and not capital:
+            named = noun.is_word and not flags & (Flag.SINGULAR | Flag.PLURAL | Flag.VERB) and lexicon.zipf(noun.form) < _COMMON
+            if Flag.ADJECTIVE not in flags and not named:
                 return None
         return None
 

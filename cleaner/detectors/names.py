@@ -99,7 +99,7 @@ class NamesDetector(Detector):
         """The capitalized words that are spellings of others, by their form."""
         names, gazetteer = facts.section(NameFacts), self._gazetteer
         words = {
-            form: Spelling(form, count, gazetteer.authority(fold(form)))
+            form: Spelling(form, count, gazetteer.authority(fold(form)), form in self.book.preferred)
             for form, count in names.tokens.items()
             if len(letters(form)) > 3 or fold(form) in gazetteer
         }
@@ -119,7 +119,10 @@ class NamesDetector(Detector):
                 return False  # what stands after a mere particle is a word of its own
             return None if all(map(alike, ours, others)) else False
 
-        spellings = {form: Spelling(form, count) for form, count in facts.section(NameFacts).phrases.items()}
+        preferred = self.book.preferred
+        spellings = {
+            form: Spelling(form, count, preferred=form in preferred) for form, count in facts.section(NameFacts).phrases.items()
+        }
         return find_variants(spellings, self.language.lexicon, relation)
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -19,6 +20,7 @@ _REVIEWED = "names.folder."
 """The ids of entries that reviewers made begin with it."""
 
 
+@lru_cache(maxsize=1 << 16)
 def name_words(name: str) -> tuple[str, ...]:
     """The folded words of a name, hyphens left out: ``al-Asad`` is ``al``, ``asad``."""
     folded = fold(name)

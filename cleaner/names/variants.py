@@ -32,16 +32,14 @@ _NAMESAKES = 3
 
 
 class Authority(IntEnum):
-    """Whose vote a spelling has; the greater overrules the lesser, whatever the numbers."""
+    """Who vouches for a spelling; the greater overrules the lesser, whatever the numbers."""
 
     FOLDER = 0
-    HOUSE_STYLE = 1
-    GAZETTEER = 2
-    REVIEWER = 3
+    GAZETTEER = 1
+    REVIEWER = 2
 
 
 AUTHORITIES = {
-    Authority.HOUSE_STYLE: "the house style prefers it",
     Authority.GAZETTEER: "the gazetteer has it",
     Authority.REVIEWER: "a reviewer chose it",
 }
@@ -50,16 +48,17 @@ AUTHORITIES = {
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One spelling of a name with its counts and the authority that prefers it."""
+    """One spelling of a name with its counts, the authority that vouches for it, and whether the house style prefers it."""
 
     form: str
     count: NameCount
     authority: Authority = Authority.FOLDER
+    preferred: bool = False
 
     @property
-    def votes(self) -> tuple[int, int, int, int]:
-        """What decides between spellings: authority, then articles (copies of one text count once), sources, occurrences."""
-        return self.authority, self.count.documents, len(self.count.sources), self.count.total
+    def votes(self) -> tuple[int, bool, int, int, int]:
+        """What decides: authority, house style, articles (copies of one text count once), sources, occurrences."""
+        return self.authority, self.preferred, self.count.documents, len(self.count.sources), self.count.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,14 @@ def explain(variant: Variant) -> list[str]:
     lines = [f"{each.form}: {counted(each.count)}" for each in (variant.canonical, variant.spelling)]
     if variant.tied:
         return [*lines, "as many votes for either: which is right is for you to decide"]
-    if variant.canonical.authority > variant.spelling.authority:
-        return [*lines, AUTHORITIES[variant.canonical.authority]]
-    return lines
+    return [*lines, *reasons(variant.canonical, variant.spelling)]
+
+
+def reasons(canonical: Spelling, other: Spelling) -> list[str]:
+    """What speaks for `canonical` but numbers."""
+    if canonical.authority > other.authority:
+        return [AUTHORITIES[canonical.authority]]
+    return ["the house style prefers it"] if canonical.preferred > other.preferred else []
 
 
 def counted(count: NameCount) -> str:
@@ -199,11 +203,11 @@ def _company(a: sample.Sample, b: sample.Sample) -> tuple[float, float]:
     return float(shared), float(bool(a and b) and not shared)
 
 
-def _rank(likely: float, common: Spelling) -> tuple[float, tuple[int, int, int, int], str]:
+def _rank(likely: float, common: Spelling) -> tuple[float, tuple[int, bool, int, int, int], str]:
     return round(likely, 1), common.votes, common.form
 
 
-def _rank_of(variant: Variant) -> tuple[float, tuple[int, int, int, int], str]:
+def _rank_of(variant: Variant) -> tuple[float, tuple[int, bool, int, int, int], str]:
     return _rank(variant.probability, variant.canonical)
 
 

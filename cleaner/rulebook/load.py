@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,18 @@ from cleaner.languages import Language
 from cleaner.misfit import Trail
 from cleaner.rulebook import yaml
 from cleaner.rulebook.examples import ExampleError, parse_example
-from cleaner.rulebook.model import FORMS, Condition, LineRule, NameRule, PatternRule, PhraseRule, RoleRule, Rule, WordListRule
+from cleaner.rulebook.model import (
+    FORMS,
+    CheckRule,
+    Condition,
+    LineRule,
+    NameRule,
+    PatternRule,
+    PhraseRule,
+    RoleRule,
+    Rule,
+    WordListRule,
+)
 from cleaner.rulebook.phrases import (
     COMPUTED,
     Part,
@@ -73,6 +85,8 @@ class RuleBook:
     misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
     """For each word-list rule: wrong to right, folded."""
     errors: list[UsageError] = field(default_factory=list)
+    preferred: frozenset[str] = frozenset()
+    """The spellings of names that the house style prefers."""
 
     def of_form(self, form: type[Rule]) -> list[Any]:
         """The rules of one form, in the order of their ids."""
@@ -80,7 +94,11 @@ class RuleBook:
 
     def check(self, name: str) -> Any:
         """The rule of the check called `name`; None where it is switched off."""
-        return next((rule for rule in self.rules.values() if getattr(rule, "check", None) == name), None)
+        return self._checks.get(name)
+
+    @cached_property
+    def _checks(self) -> dict[str, CheckRule]:
+        return {rule.check: rule for rule in self.rules.values() if isinstance(rule, CheckRule)}
 
     def too_slow(self, rule: Rule, path: str) -> RuleError:
         """The error of a rule whose search of the article at `path` was stopped."""
