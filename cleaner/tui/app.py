@@ -385,6 +385,8 @@ class ReviewApp(App[int]):
         def look(_: None) -> None:
             self._refill(self._list.current)
 
+        if self._names is None and self._scan is None:
+            self._names = NamesState.of(self.state, ())
         if self._names is None:
             self.notify("the names are known when every article was read")
         else:

@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cleaner.decisions import Clustering
+from cleaner.facts.names import NameCount
+from cleaner.findings import Kind
 from cleaner.names.variants import Cluster, Spelling
+from cleaner.text.tokens import plain
 from cleaner.tui.state import ReviewState
 
 
@@ -36,9 +39,15 @@ class NamesState:
 
     @classmethod
     def of(cls, review: ReviewState, clusters: Iterable[Cluster]) -> NamesState:
-        """The state at the beginning."""
-        groups = [Group((each.canonical, *(variant.spelling for variant in each.variants))) for each in clusters]
-        return cls(review, groups)
+        """The groups of `clusters`, with the changes of names that findings of the review propose beside them."""
+        members = {each.canonical.form: [each.canonical, *(variant.spelling for variant in each.variants)] for each in clusters}
+        known = {spelling.form for group in members.values() for spelling in group}
+        for item in review.items:
+            form, right = plain(item.finding.matched), plain(item.fix or "")
+            if item.finding.kind is Kind.NAME and right and form not in known:
+                known.add(form)
+                members.setdefault(right, [Spelling(right, NameCount())]).append(Spelling(form, NameCount()))
+        return cls(review, [Group(tuple(group)) for group in members.values()])
 
     def confirm(self, number: int) -> None:
         """The group is right as it is."""

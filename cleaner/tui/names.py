@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -30,7 +30,7 @@ _KEYS = (
 )
 
 
-class NamesScreen(Screen[None]):
+class NamesScreen(ModalScreen[None]):
     """Decides over groups of spellings; each decision is saved at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,12 +81,13 @@ class NamesScreen(Screen[None]):
 
     def _line(self, number: int, member: int, spelling: Spelling) -> Text:
         group = self._state.groups[number]
-        counted = f"{spelling.count.total} in {spelling.count.documents}"
+        count = spelling.count
+        counted = f"{count.total} in {count.documents} file{'s' * (count.documents != 1)}" if count.documents else ""
         if member:
-            return Text(f"      {spelling.form:<28} {counted:>12}")
+            return Text(f"      {spelling.form:<28} {counted:>16}")
         sign = "+" if number == self._marked else "✓" if group.decided else " "
         line = Text(f" {sign}  ")
-        line.append(f"{spelling.form:<30}", "bold").append(f" {counted:>12}")
+        line.append(f"{spelling.form:<30}", "bold").append(f" {counted:>16}")
         return line.append(f"  {spelling.authority.name.lower().replace('_', ' ')}", "dim") if spelling.authority else line
 
     # --- actions

@@ -1,8 +1,12 @@
 """Draws the pictures of the documentation from the program itself: ``python docs/pictures/make.py``."""
 
+import asyncio
 import dataclasses
 import io
+import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +14,10 @@ from rich.console import Console
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.reports.text import TextReport
+from cleaner.reviewing import Review
 from cleaner.rulebook.load import load, shipped_rules
+from cleaner.tui.app import ReviewApp
+from cleaner.workspace import Workspace
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -42,5 +49,29 @@ def draw_report() -> None:
     (HERE / "report.svg").write_text(without_web_fonts(svg), "utf-8")
 
 
+def draw_review() -> None:
+    """The review of the seed articles, with the slip of a name before it is decided."""
+    with tempfile.TemporaryDirectory() as temporary:
+        os.chdir(temporary)
+        shutil.copytree(ARTICLE.parent, "seeds")
+        paths = [f"seeds/{path.name}" for path in sorted(Path("seeds").iterdir())]
+        review = Review(Workspace.of(paths, None), load([shipped_rules()]), paths)
+        for result in LocalEngine(Job(pipeline, max_file_size=10**6, processes=1)).run(paths):
+            review.state.add(result)
+        svg = asyncio.run(screen_at(ReviewApp(review, None, len(paths)), "Kirbry"))
+    (HERE / "review.svg").write_text(without_web_fonts(svg), "utf-8")
+
+
+async def screen_at(app: ReviewApp, matched: str) -> str:
+    """The screen with the cursor on the first finding of the text `matched`."""
+    async with app.run_test(size=(120, 34)) as pilot:
+        place = next(number for number, item in enumerate(app.state.visible(), 1) if item.finding.matched == matched)
+        for key in ("g", *str(place), "enter"):
+            await pilot.press(key)
+        await pilot.pause()
+        return app.export_screenshot(title="cleaner review seeds/")
+
+
 if __name__ == "__main__":
     draw_report()
+    draw_review()

@@ -1,0 +1,99 @@
+"""The names screen: groups of spellings are confirmed, merged and split, and every decision is on the disk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from textual.widgets import OptionList
+
+from cleaner.facts.names import NameCount
+from cleaner.names.variants import Cluster, Spelling, Variant
+from cleaner.tui.app import ReviewApp
+from cleaner.tui.clusters import NamesState
+from cleaner.tui.names import NamesScreen
+from cleaner.tui.state import Status
+
+
+def groups(app: ReviewApp) -> list[tuple[str, ...]]:
+    assert app._names is not None
+    return [tuple(member.form for member in group.members) for group in app._names.groups]
+
+
+def log(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / ".cleaner/decisions.jsonl").read_text().splitlines()]
+
+
+def open_names(app: ReviewApp) -> None:
+    """Two names of three spellings beside those that the findings tell of."""
+    spellings = {
+        form: Spelling(form, NameCount(firm=count))
+        for form, count in {"Idlib": 9, "Idleb": 2, "Edleb": 1, "Raqqa": 5, "Raqa": 1}.items()
+    }
+    clusters = [
+        Cluster(spellings["Idlib"], [Variant(spellings[each], spellings["Idlib"], 0.9) for each in ("Idleb", "Edleb")]),
+        Cluster(spellings["Raqqa"], [Variant(spellings["Raqa"], spellings["Raqqa"], 0.9)]),
+    ]
+    app._names = NamesState.of(app.state, clusters)
+
+
+async def test_findings_about_names_are_groups_too(app: ReviewApp):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("l")
+        assert isinstance(app.screen, NamesScreen)
+        assert ("Kirby", "Kirbry") in groups(app)
+        assert app.screen.query_one(OptionList).option_count == sum(map(len, groups(app)))
+
+
+async def test_confirming_accepts_its_findings_and_becomes_a_rule(app: ReviewApp, folder: Path):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("l")
+        before = [form for group in groups(app) for form in group]
+        for _ in range(before.index("Kirbry")):
+            await pilot.press("j")
+        await pilot.press("y")
+        item = next(item for item in app.state.items if item.finding.matched == "Kirbry")
+        assert app.state.status(item) is Status.ACCEPTED
+        (row,) = log(folder)
+        assert (row["type"], row["canonical"], row["variants"]) == ("cluster", "Kirby", ["Kirbry"])
+        assert "variants:" in (folder / ".cleaner/rules.yaml").read_text()
+        await pilot.press("u")
+        assert app.state.status(item) is Status.OPEN
+        assert "variants:" not in (folder / ".cleaner/rules.yaml").read_text()
+        await pilot.press("escape")
+        assert not isinstance(app.screen, NamesScreen)
+
+
+async def test_choose_drop_split_merge_and_undo(app: ReviewApp, folder: Path):
+    async with app.run_test(size=(80, 24)) as pilot:
+        open_names(app)
+        await pilot.press("l", "j", "c")
+        assert groups(app)[0] == ("Idleb", "Idlib", "Edleb")
+        await pilot.press("j", "x")
+        assert groups(app)[0] == ("Idleb", "Idlib")
+        assert log(folder)[-1]["apart"] == ["Edleb"]
+        await pilot.press("k", "k", "m", "j", "j", "m")
+        assert groups(app)[0] == ("Idleb", "Idlib", "Raqqa", "Raqa")
+        await pilot.press("k", "p")
+        assert groups(app)[0] == ("Idleb",)
+        assert log(folder)[-1]["apart"] == ["Idlib", "Raqqa", "Raqa"]
+        await pilot.press("u", "u", "u", "u")
+        assert groups(app)[:2] == [("Idlib", "Idleb", "Edleb"), ("Raqqa", "Raqa")]
+        await pilot.press("u")
+        assert [row["type"] for row in log(folder)] == ["cluster"] * 4 + ["retraction"] * 4
+
+
+async def test_the_canonical_spelling_cannot_be_dropped(app: ReviewApp, folder: Path):
+    async with app.run_test(size=(80, 24)) as pilot:
+        open_names(app)
+        await pilot.press("l", "x")
+        assert groups(app)[0] == ("Idlib", "Idleb", "Edleb")
+        assert not (folder / ".cleaner/decisions.jsonl").exists()
+
+
+async def test_no_key_reaches_the_findings_below(app: ReviewApp, folder: Path):
+    async with app.run_test(size=(80, 24)) as pilot:
+        open_names(app)
+        await pilot.press("l", "a", "d", "n", "e", "w", "i")
+        assert isinstance(app.screen, NamesScreen)
+        assert not (folder / ".cleaner/decisions.jsonl").exists()
