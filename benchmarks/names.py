@@ -14,7 +14,7 @@ from benchmarks.data import Row, lay_out, load, stem
 from benchmarks.quality import Found, load_peers, run_cleaner, run_peer
 from cleaner import languages
 from cleaner.facts.names import mentions
-from cleaner.names.pairs import same_name
+from cleaner.names.gazetteer import Gazetteer
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.load import load as load_rules
 from cleaner.rulebook.load import shipped_rules
@@ -87,7 +87,8 @@ def print_articles(data: dict[str, list[Row]], found: dict[str, dict[str, Found]
 def print_pairs(rows: list[Row]) -> None:
     """Pairs of names as strings, and the pairs that cost most when they are merged."""
     lexicon = languages.get("en").lexicon
-    measures: dict[str, tuple[Similarity, float]] = {"cleaner": (lambda a, b: same_name(a, b, lexicon), AT), **STRINGS}
+    gazetteer = Gazetteer(load_rules([shipped_rules()]))
+    measures: dict[str, tuple[Similarity, float]] = {"cleaner": (lambda a, b: gazetteer.same_name(a, b, lexicon), AT), **STRINGS}
     hard = ("cooccurring-hard-negative", "cooccurring-derived", "place-hard-negative", "country-hard-negative")
     print(
         "\n| pairs of names | precision | recall | F1 | co-occurring, place, country and derived pairs merged |\n|---|---|---|---|---|"

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from cleaner.languages.lexicon import Lexicon
+from cleaner.names.pairs import same_name
 from cleaner.names.romanization import letters, skeleton
 from cleaner.names.spelling import derived
 from cleaner.names.variants import Authority
@@ -109,7 +111,13 @@ class Gazetteer:
         mine, others = self._by_word.get(a, set()), self._by_word.get(b, set())
         if mine & self._never.get(b, set()) or others & self._never.get(a, set()):
             return False
-        if self._alone.get(a, set()) & self._alone.get(b, set()):
+        alone, beside = self._alone.get(a, set()), self._alone.get(b, set())
+        if alone & beside:
             x, y = letters(a), letters(b)  # of one entry are also Iraq and Iraqi, France and French
             return not derived(x, y) and (skeleton(x) == skeleton(y) or OSA.distance(x, y) < 2)
-        return False if mine and others else None
+        return False if alone and beside else None  # given names are in many entries, in many spellings
+
+    def same_name(self, a: str, b: str, lexicon: Lexicon) -> float:
+        """The probability that two names, as strings, are spellings of one: what the entries say of them, otherwise their letters."""
+        known = self.relation(fold(a), fold(b))
+        return same_name(a, b, lexicon) if known is None else float(known)

@@ -15,6 +15,8 @@ _ENDINGS = frozenset(
      "ina", "na", "ova", "eva", "on", "us", "um", "ium", "ies", "ji", "is", "et", "ette", "ton", "sky", "ska", "skaya", "ov", "ev", "ish", "land", "and", "ine", "ines", "ns", "al")
 )  # fmt: skip
 _LONGEST_ENDING = 5
+_OF_PLACES = frozenset(("ian", "ians", "ans", "ese", "ish", "i", "is", "ite", "ites"))
+_PLACES = frozenset(("", "a", "e", "o", "s", "y", "ia", "ea"))
 
 
 def spelling_features(a: str, b: str) -> dict[str, float]:
@@ -45,6 +47,7 @@ def spelling_features(a: str, b: str) -> dict[str, float]:
         "length": (min(len(shorter), 12) - 5) / 7,
         "skeleton": float(skeleton(a) == skeleton(b)),
         "derived": float(derived(a, b)),
+        "people of a place": float(of_place(a, b)),
     }
 
 
@@ -65,3 +68,10 @@ def derived(a: str, b: str) -> bool:
     """Whether the folded names differ by an ending only: Iraq, Iraqi; Texas, Texan."""
     stem = common_prefix(a, b)
     return any(a[cut:] in _ENDINGS and b[cut:] in _ENDINGS for cut in range(stem, max(2, stem - _LONGEST_ENDING), -1))
+
+
+def of_place(a: str, b: str) -> bool:
+    """Whether one of the folded names is of the people or language of the other: Illinois, Illinoians; Baghdad, Baghdadi."""
+    stem = common_prefix(a, b)
+    cuts = range(stem, max(2, stem - _LONGEST_ENDING), -1)
+    return any(x[cut:] in _OF_PLACES and y[cut:] in _PLACES for cut in cuts for x, y in ((a, b), (b, a)))
