@@ -25,6 +25,7 @@ _TAGS = {
 }
 _UPOS = {"n": "NOUN", "v": "VERB", "a": "ADJ"}
 _POS_FLAGS = {"noun": Flag.SINGULAR, "verb": Flag.VERB, "adj": Flag.ADJECTIVE, "adv": Flag.ADVERB}
+_MODALS = frozenset("to will would can could may might must shall should do does did not n't 'll 'd cannot please let".split())
 _AUXILIARIES = frozenset("have has had having 've be am is are was were been being get gets got getting 's 're".split())
 # Words this frequent are words even where no dictionary has them yet; the frequent misspellings stay below.
 _FINITE = frozenset(
@@ -138,7 +139,9 @@ class English:
         return {word}.union(*known.values())
 
     def choose_tag(self, tags: Sequence[str], before: Sequence[str]) -> str:
-        """After "have", "be" or "get" a participle, otherwise the past form, otherwise the first of `tags`."""
+        """After "to" or "will" the base form, after "have" or "be" a participle, otherwise the past form, otherwise the first of `tags`."""
+        if "base" in tags and before and before[-1] in _MODALS:
+            return "base"
         if "part" in tags and not _AUXILIARIES.isdisjoint(before):
             return "part"
         if "past" in tags:

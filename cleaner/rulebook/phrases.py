@@ -162,12 +162,17 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
     fixed = [
         i
         for i, element in enumerate(elements)
-        if not (element.optional or element.gap or COMPUTED.intersection(element.terms.classes))
+        if not (element.optional or element.gap or COMPUTED.intersection(element.terms.classes)) and _is_word(element)
     ]
     if not fixed:
         raise PhraseError("a pattern needs a word or class that is neither optional nor '*'")
     anchor = min(fixed, key=lambda i: _commonness(elements[i], language))
     return Pattern(tuple(elements), first or 0, len(elements) - 1 if last is None else last, anchor)
+
+
+def _is_word(element: Element) -> bool:
+    """Whether `element` is of words or classes, and not of punctuation marks, which are not looked up."""
+    return bool(element.terms.classes) or all(first[:1].isalnum() for first in element.terms.index)
 
 
 def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
@@ -190,6 +195,8 @@ def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) 
 
 def _alternative(term: str, language: Language, classes: Iterable[str]) -> Terms:
     word, _, pos = term.partition("/")
+    if pos and pos not in ("n", "v", "a"):
+        raise PhraseError(f"no part of speech: '/{pos}' in '{term}': write /n, /v or /a at the end of a word")
     return _word(word, pos, language).terms if pos else compile_terms([term], language, classes)
 
 

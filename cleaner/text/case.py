@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SMALL_IN_TITLES = frozenset("a an and as at by for from in into nor of off on or out per the to up via with".split())
 
 
@@ -10,7 +12,7 @@ def carry_case(original: str, replacement: str) -> str:
 
     Capitals that the replacement has of its own stay: they are a name's.
     """
-    words = original.split()
+    words = re.split(r"[\s-]+", original)
     letters = [char for char in original if char.isalpha()]
     if len(letters) > 1 and all(char.isupper() for char in letters):
         return replacement.upper()
