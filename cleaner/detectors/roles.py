@@ -59,11 +59,11 @@ class RolesDetector(Detector):
                         break
 
     def _judge(self, article: Article, sentence: Sentence, rule: RoleRule, start: int, end: int) -> Finding | None:
-        person = self._person_after(article, sentence, end) or self._person_before(article, sentence, start)
+        person = self._person_after(article, sentence, start, end) or self._person_before(article, sentence, start, end)
         if rule.genders:
             return self._gendered(article, sentence, rule, start, end, person)
-        beside = self._country_before(article, sentence, start)
-        country, reason = beside, f"“{self._text(article, sentence, start - 1, start)}” stands before it" if beside else ""
+        beside, word = self._country_of(article, sentence, start, end)
+        country, reason = beside, f"“{word}” stands beside it" if beside else ""
         if beside is None and person is not None:
             country = person.country
             reason = _offices(person) or f"{person.name} stands for {self._country_name(country)}" if country else ""
@@ -102,12 +102,14 @@ class RolesDetector(Detector):
                 if tuple(token.form for token in sentence.tokens[max(0, start - cut) : start]) == words[:cut]:
                     yield " ".join(office.title.split()[cut:])
 
-    def _person_after(self, article: Article, sentence: Sentence, end: int) -> NameRule | None:
+    def _person_after(self, article: Article, sentence: Sentence, start: int, end: int) -> NameRule | None:
         """The gazetteer's person named right after token `end`, or after a word for who speaks or acts for the office.
 
-        After a comma the name must be set off by another: "the spokesman, Jen Psaki, said".
+        After a comma the name must be set off by another: "the spokesman, Jen Psaki, said"; and the office must not be the one of a name
+        before it, in a list: "Jay Carney, White House spokesman, Susan Rice, …".
         """
         tokens = sentence.tokens
+        listed = self._comma_before(sentence, start) > 0
         at, set_off = end, False
         while at < min(end + _BETWEEN, len(tokens)):
             if article.text[tokens[at].start].isupper():
@@ -115,7 +117,7 @@ class RolesDetector(Detector):
                 if place is None or tokens[place.end - 1].clitic:
                     return None
                 closed = place.end >= len(tokens) or tokens[place.end].form in {",", "(", "."}
-                return place.entry if closed or not set_off else None
+                return place.entry if not set_off or (closed and not listed) else None
             between = self._matcher(article, sentence).find_term(self._speakers, range(at, at + 1))
             set_off = tokens[at].form == ","
             if not between and not set_off:
@@ -123,13 +125,19 @@ class RolesDetector(Detector):
             at = between.stop if between else at + 1
         return None
 
-    def _person_before(self, article: Article, sentence: Sentence, start: int) -> NameRule | None:
+    @staticmethod
+    def _comma_before(sentence: Sentence, start: int) -> int:
+        """The number of the last comma before token `start`, not far from it; -1 if there is none."""
+        return next((at for at in range(start - 1, max(-1, start - _BACK), -1) if sentence.tokens[at].form == ","), -1)
+
+    def _person_before(self, article: Article, sentence: Sentence, start: int, end: int) -> NameRule | None:
         """The gazetteer's person who is said to be the office's: "Ned Price, a spokesman for the Foreign Ministry"."""
-        tokens = sentence.tokens
-        comma = next((at for at in range(start - 1, max(-1, start - _BACK), -1) if tokens[at].form == ","), -1)
+        tokens, comma = sentence.tokens, self._comma_before(sentence, start)
         between = [token.form for token in tokens[comma + 1 : start]]
         if comma < 1 or not between or between[0] not in _DETERMINERS:
             return None
+        if end < len(tokens) and tokens[end].form in self.language.reporting_verbs:
+            return None  # it is the office that speaks: "Biden, the Foreign Ministry said, was wrong"
         for at in range(max(0, comma - _LONGEST_NAME), comma):
             place = self._person_at(tokens, at)
             if place and place.end == comma and article.text[tokens[at].start].isupper():
@@ -147,15 +155,22 @@ class RolesDetector(Detector):
     def _matcher(self, article: Article, sentence: Sentence) -> Matcher:
         return Matcher(self.book.classes, article.text, sentence.tokens, self.language.lexicon)
 
-    def _country_before(self, article: Article, sentence: Sentence, start: int) -> str | None:
-        """The country whose name or adjective stands right before token `start`."""
-        matcher = self._matcher(article, sentence)
+    def _country_of(self, article: Article, sentence: Sentence, start: int, end: int) -> tuple[str | None, str]:
+        """The country whose name stands after the office and "of", or whose name or adjective stands right before it; and this word."""
+        matcher, tokens = self._matcher(article, sentence), sentence.tokens
+        after = end + 1 if end + 1 < len(tokens) and tokens[end].form == "of" else 0
+        after += bool(after) and after + 1 < len(tokens) and tokens[after].form == "the"
+        for country, terms in self._countries.items():
+            found = matcher.find_term(terms, range(after, after + 1)) if after else None
+            if found:
+                return country, self._text(article, sentence, found.start, found.stop)
         for country, terms in self._countries.items():
             for begin in range(max(0, start - 3), start):
                 found = matcher.find_term(terms, range(begin, begin + 1))
                 if found and found.stop == start:
-                    return None if begin and sentence.tokens[begin - 1].form in _PARTS_OF_CONTINENTS else country
-        return None
+                    part = begin and tokens[begin - 1].form in _PARTS_OF_CONTINENTS
+                    return (None, "") if part else (country, self._text(article, sentence, found.start, found.stop))
+        return None, ""
 
     @cached_property
     def _countries(self) -> dict[str, Terms]:
