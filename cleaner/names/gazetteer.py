@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,8 @@ from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import NameRule
 from cleaner.text.tokens import Token, fold, tokenize
 
+_SIMPLE = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
+"""Names without marks, as most are: they need no tokenizer."""
 _JOINTS = "-‐‑&"
 _REVIEWED = "names.folder."
 """The ids of entries that reviewers made begin with it."""
@@ -25,6 +28,8 @@ _REVIEWED = "names.folder."
 @lru_cache(maxsize=1 << 16)
 def name_words(name: str) -> tuple[str, ...]:
     """The folded words of a name, hyphens left out: ``al-Asad`` is ``al``, ``asad``."""
+    if _SIMPLE.fullmatch(name):
+        return tuple(name.lower().replace("-", " ").split())
     folded = fold(name)
     return tuple(token.form + token.clitic for token in tokenize(folded, 0, len(folded)) if token.is_word)
 
