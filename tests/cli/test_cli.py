@@ -368,7 +368,7 @@ class TestTerminal:
         assert text[row["start"] : row["end"]] == row["text"]
 
     def test_progress_is_shown_and_goes(self, on_terminal: Terminal, tmp_path: Path):
-        for number in range(400):
+        for number in range(160):
             (tmp_path / f"{number}.txt").write_text((SEEDS / "003_9fb19f931f20fa75.txt").read_text("utf-8") + f"\n{number}\n")
         _, shown = on_terminal("report", ".", "--jobs", "1", "--output", "out")
         lines = shown.split("\r\x1b[K")
