@@ -19,3 +19,19 @@ def article(text: str) -> Article:
 def shipped_pipeline() -> Pipeline:
     """A pipeline over the shipped rules, at default settings; may be sent to another process."""
     return Pipeline(load([shipped_rules()]), Selection())
+
+
+RULE = """\
+rules:
+  - id: wording.test
+    kind: wording
+    match: ["[foo]"]
+    replace: [bar]
+    message: m
+    why: w
+    source: s
+    confidence: 0.9
+    bad: ["a [foo -> bar]"]
+    good: ["a bar"]
+"""
+"""A file with one rule."""

@@ -5,23 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import RULE
 
 Cli = Callable[..., subprocess.CompletedProcess]
 TEXT = "The goverment of foo said so.\n"
-RULE = """\
-rules:
-  - id: wording.foo
-    kind: wording
-    match: ["[foo]"]
-    replace: [bar]
-    message: m
-    why: w
-    source: s
-    confidence: 0.9
-    bad: ["a [foo -> bar]"]
-    good: ["a bar"]
-"""
-BROKEN = RULE.replace("wording.foo", "wording.broken").replace("[bar]", "['$7']")
+FOO = RULE.replace("wording.test", "wording.foo")
+BROKEN = FOO.replace("wording.foo", "wording.broken").replace("[bar]", "['$7']")
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +21,12 @@ def article(tmp_path: Path) -> Path:
 
 
 def pattern_rule(pattern: str) -> str:
-    return RULE.replace('match: ["[foo]"]', f"pattern: '{pattern}'")
+    return FOO.replace('match: ["[foo]"]', f"pattern: '{pattern}'")
 
 
 def test_a_broken_file_is_named_and_the_other_rules_work(cli: Cli, tmp_path: Path):
     (tmp_path / "own").mkdir()
-    (tmp_path / "own/good.yaml").write_text(RULE)
+    (tmp_path / "own/good.yaml").write_text(FOO)
     (tmp_path / "own/broken.yaml").write_text(BROKEN)
     done = cli("report", "--rules", "own", "a.txt")
     assert done.returncode == 2
@@ -49,7 +38,7 @@ def test_a_broken_file_is_named_and_the_other_rules_work(cli: Cli, tmp_path: Pat
 @pytest.mark.parametrize("command", [("list",), ("show", "wording.foo"), ("docs", "pages"), ("test", "own")])
 def test_every_command_names_broken_rules(cli: Cli, tmp_path: Path, command: tuple[str, ...]):
     (tmp_path / "own").mkdir()
-    (tmp_path / "own/x.yaml").write_text(RULE)
+    (tmp_path / "own/x.yaml").write_text(FOO)
     (tmp_path / "own/y.yaml").write_text(BROKEN)
     done = cli("rules", *command, "--rules", "own")
     assert done.returncode == 2
@@ -60,7 +49,7 @@ def test_every_command_names_broken_rules(cli: Cli, tmp_path: Path, command: tup
 @pytest.mark.parametrize("folder", ["", "own/"])
 def test_rules_may_be_a_single_file(cli: Cli, tmp_path: Path, folder: str):
     (tmp_path / "own").mkdir()
-    (tmp_path / f"{folder}x.yaml").write_text(RULE)
+    (tmp_path / f"{folder}x.yaml").write_text(FOO)
     assert "[-foo-]{+bar+}" in cli("report", "--rules", f"{folder}x.yaml", "a.txt").stdout
     assert cli("rules", "test", f"{folder}x.yaml").stdout == "1 rule tested, 0 failed\n"
 
@@ -69,7 +58,7 @@ def test_rules_may_be_a_single_file(cli: Cli, tmp_path: Path, folder: str):
     ("draft", "message"),
     [
         (BROKEN, "x.yaml:5:15: the pattern has no part for $7"),
-        (RULE + BROKEN.removeprefix("rules:\n"), "x.yaml:15:15: the pattern has no part for $7"),
+        (FOO + BROKEN.removeprefix("rules:\n"), "x.yaml:15:15: the pattern has no part for $7"),
         ("rules: []", "x.yaml: no rules in this file"),
         ("", "x.yaml: no rules in this file"),
     ],
@@ -83,7 +72,7 @@ def test_a_draft_that_cannot_be_used_is_not_tried(cli: Cli, tmp_path: Path, draf
 
 def test_a_draft_is_tried_though_its_family_is_switched_off(cli: Cli, tmp_path: Path):
     (tmp_path / "cleaner.toml").write_text('disable = ["wording"]')
-    (tmp_path / "x.yaml").write_text(RULE)
+    (tmp_path / "x.yaml").write_text(FOO)
     assert "[-foo-]{+bar+}" in cli("rules", "try", "x.yaml", "a.txt").stdout
 
 
@@ -132,7 +121,7 @@ def test_an_expression_that_takes_too_long_is_named_once_and_left_out(cli: Cli, 
 
 
 def test_a_line_pattern_that_takes_too_long_is_left_out(cli: Cli, tmp_path: Path):
-    rule = RULE.replace('match: ["[foo]"]\n    replace: [bar]', "patterns: ['x(?:a|a)*(?:a|a)*$']").replace(
+    rule = FOO.replace('match: ["[foo]"]\n    replace: [bar]', "patterns: ['x(?:a|a)*(?:a|a)*$']").replace(
         "[foo -> bar]", "[foo -> ]"
     )
     (tmp_path / "x.yaml").write_text(rule)
@@ -144,7 +133,7 @@ def test_a_line_pattern_that_takes_too_long_is_left_out(cli: Cli, tmp_path: Path
 
 
 def test_groups_of_expressions_do_not_get_into_each_others_way(cli: Cli, tmp_path: Path):
-    rule = RULE.replace('match: ["[foo]"]\n    replace: [bar]', "patterns: ['(?P<r1>x)', '(zq) \\1 (?P<r1>y)']")
+    rule = FOO.replace('match: ["[foo]"]\n    replace: [bar]', "patterns: ['(?P<r1>x)', '(zq) \\1 (?P<r1>y)']")
     (tmp_path / "x.yaml").write_text(rule.replace("a [foo -> bar]", "zq zq y").replace("zq zq y", "[zq zq y -> ]"))
     assert cli("rules", "test", "x.yaml").stdout == "1 rule tested, 0 failed\n"
 

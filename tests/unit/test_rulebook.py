@@ -2,23 +2,10 @@ import os
 from pathlib import Path
 
 import pytest
+from support import RULE
 
 from cleaner.rulebook.examples import ExampleError, parse_example
 from cleaner.rulebook.load import RuleBook, load
-
-RULE = """\
-rules:
-  - id: wording.test
-    kind: wording
-    match: ["[foo]"]
-    replace: [bar]
-    message: m
-    why: w
-    source: s
-    confidence: 0.9
-    bad: ["a [foo -> bar]"]
-    good: ["a bar"]
-"""
 
 
 def load_text(folder: Path, text: str, name: str = "wording/test.yaml") -> RuleBook:
