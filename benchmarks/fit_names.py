@@ -103,8 +103,9 @@ def slip_cases(data: Path) -> Iterator[Case]:
         rows = load(data, name)
         articles, facts = observe(rows)
         detector = NamesDetector(load_rules([shipped_rules()]), english)
-        gazetteer = Gazetteer(detector.book)
-        counts, pairs = facts.section(NameFacts), detector.candidates(facts)
+        gazetteer = Gazetteer.of(detector.book)
+        counts = facts.section(NameFacts)
+        pairs = detector.candidates(counts, candidate_pairs(counts.tokens))
         for row, article in zip(rows, articles, strict=True):
             found = article.once(mentions)
             usages = Usages(article, found, english)

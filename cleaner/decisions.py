@@ -22,7 +22,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from cleaner.atomic import sync_folder
-from cleaner.errors import LocatedError, UsageError
+from cleaner.errors import LocatedError, UsageError, because
 from cleaner.findings import Finding
 from cleaner.workspace import Workspace
 
@@ -176,7 +176,7 @@ class DecisionLog:
             with self.locked():
                 self._append(data)
         except OSError as error:
-            raise UsageError(f"{self.path}: the decision is not saved and not taken: {error.strerror or error}") from error
+            raise UsageError(f"{self.path}: the decision is not saved and not taken: {because(error)}") from error
         return row
 
     @contextmanager
@@ -219,7 +219,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"{path}: cannot be read: {because(error)}") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

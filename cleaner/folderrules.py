@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 
 from cleaner.atomic import replacing
 from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Scope, Subject, Verdict
-from cleaner.errors import RuleError, UsageError
+from cleaner.errors import RuleError, UsageError, because
 from cleaner.findings import Kind
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import PhraseRule
@@ -115,18 +115,17 @@ class FolderRules:
             text = self.path.read_text("utf-8") if self.path.exists() else f"{_HEAD}rules: []\n"
             data = yaml.load(text)
             rules = data["rules"]
-            kept = [each for each in rules if not str(each["id"]).endswith(f"-{remove}")]
+            stale = [number for number, each in enumerate(rules) if str(each["id"]).endswith(f"-{remove}")]
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be read: {error.strerror or error}") from error
+            raise UsageError(f"{self.path}: cannot be read: {because(error)}") from error
         except (YAMLError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise RuleError(
                 str(self.path), 0, 0, f"cannot be changed, since it is no rule file any more: mend it ({error})"
             ) from error
-        if entry is None and len(kept) == len(rules):
+        if entry is None and not stale:
             return
-        for i in range(len(rules) - 1, -1, -1):
-            if str(rules[i]["id"]).endswith(f"-{remove}"):
-                del rules[i]
+        for number in reversed(stale):
+            del rules[number]
         if entry:
             if not rules:
                 data["rules"] = rules = []
@@ -140,7 +139,7 @@ class FolderRules:
             with replacing(self.path) as file:
                 file.write(text.encode())
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+            raise UsageError(f"{self.path}: cannot be written: {because(error)}") from error
 
 
 def _examples(subject: Subject, sentence: str) -> tuple[str, str]:

@@ -211,15 +211,20 @@ def _redone(original: Document, written: Written) -> str:
     return text
 
 
-def revert(workspace: Workspace, rows: Iterable[Row], paths: Sequence[str]) -> list[WriteResult]:
-    """Restore the originals of `paths` (or of all that were written) to the byte, whatever number of writings led here."""
+def _written(rows: Iterable[Row]) -> dict[str, list[Written]]:
+    """What was written to each file, by its path in the log, in order."""
     by_path: dict[str, list[Written]] = {}
     for row in rows:
         if isinstance(row, Written):
             by_path.setdefault(row.path, []).append(row)
+    return by_path
+
+
+def revert(workspace: Workspace, rows: Iterable[Row], paths: Sequence[str]) -> list[WriteResult]:
+    """Restore the originals of `paths` (or of all that were written) to the byte, whatever number of writings led here."""
     wanted = {workspace.relative(path) for path in paths}
     results = []
-    for relative, written in by_path.items():
+    for relative, written in _written(rows).items():
         if not wanted or any(relative == each or relative.startswith(f"{each}/") or each == "." for each in wanted):
             results.append(_revert(str(workspace.absolute(relative)), written))
     return results
@@ -246,11 +251,7 @@ def _revert(path: str, written: Sequence[Written]) -> WriteResult:
 
 def replay(workspace: Workspace, rows: Iterable[Row]) -> list[WriteResult]:
     """Write again what a log says was written, from the originals, to the byte."""
-    by_path: dict[str, list[Written]] = {}
-    for row in rows:
-        if isinstance(row, Written):
-            by_path.setdefault(row.path, []).append(row)
-    return [_replay(str(workspace.absolute(relative)), written) for relative, written in by_path.items()]
+    return [_replay(str(workspace.absolute(relative)), written) for relative, written in _written(rows).items()]
 
 
 def _replay(path: str, written: Sequence[Written]) -> WriteResult:

@@ -7,39 +7,30 @@ gazetteer, by the folder, or by its shape.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from cleaner.facts.names import NameFacts
 from cleaner.findings import Finding, Kind
+from cleaner.names.gazetteer import WRITTEN, Gazetteer
 from cleaner.rulebook.load import RuleBook
-from cleaner.rulebook.model import NameRule
 from cleaner.text.article import Article
 from cleaner.text.tokens import plain
 
 _GUARDED = frozenset({Kind.TYPO, Kind.GRAMMAR, Kind.STYLE})
 # Capitals or digits within a word, or a particle with a hyphen: a name's or a product's shape.
 _NAME_SHAPE = re.compile(r"\w*[a-z][A-Z]\w*|\w*\d\w*|(?:al|el|ul|as|ash|ad|ar|at|an|az)-\w+", re.ASCII)
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
 class Shield:
     """Knows the names of a gazetteer and of a folder."""
 
     def __init__(self, book: RuleBook, names: NameFacts) -> None:
-        self._book = book
+        self._gazetteer = Gazetteer.of(book)
         self._names = names
-
-    @cached_property
-    def _gazetteer(self) -> frozenset[str]:
-        """The single words of all right spellings, with plain apostrophes."""
-        rules: list[NameRule] = self._book.of_form(NameRule)
-        spellings = (spelling for rule in rules for spelling in (rule.name, *rule.accepted, *rule.never))
-        return frozenset(word for spelling in spellings for word in _WORD.findall(plain(spelling)) if not word.islower())
 
     def is_name(self, word: str) -> bool:
         """Whether `word`, as written, is to be taken for a name."""
         form = plain(word).removesuffix("'s")
-        if form in self._gazetteer or _NAME_SHAPE.fullmatch(form):
+        if form in self._gazetteer.written_words or _NAME_SHAPE.fullmatch(form):
             return True
         return form[:1].isupper() and self._names.count(form).firm > 0
 
@@ -48,7 +39,7 @@ class Shield:
         if finding.kind not in _GUARDED:
             return False
         return any(
-            any(self.is_name(word) for word in _WORD.findall(plain(edit.span.of(article.text))))
+            any(self.is_name(word) for word in WRITTEN.findall(plain(edit.span.of(article.text))))
             for fix in finding.fixes
             for edit in fix.edits
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,7 +21,18 @@ from cleaner.names.romanization import letters, skeleton
 from cleaner.names.slips import slip_features
 from cleaner.names.spelling import derived
 from cleaner.names.usage import Usages
-from cleaner.names.variants import LEAST, Cluster, Spelling, Variant, clusters, comparable, counted, explain, find_variants
+from cleaner.names.variants import (
+    LEAST,
+    Cluster,
+    Spelling,
+    Variant,
+    clusters,
+    comparable,
+    counted,
+    explain,
+    find_variants,
+    proposed,
+)
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
 from cleaner.text.tokens import Token, fold
@@ -29,11 +40,13 @@ from cleaner.text.tokens import Token, fold
 _SLIP = 2
 _KNOWN = 2.5
 """A name of this Zipf frequency is somebody else's."""
-
-
 _UNDECIDED = 0.6
+"""The most that a finding is sure of where no vote decides."""
 _LIKELY, _NAMESAKE = 0.85, 0.4
+"""How sure it is that the person of the gazetteer is meant, by a slip that is nobody's name, and by one that may be."""
 _DISTINCTIVE = 6  # letters
+
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,7 @@ class NamesDetector(Detector):
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        return Gazetteer(self.book)
+        return Gazetteer.of(self.book)
 
     @cached_property
     def _phrases(self) -> dict[str, list[tuple[tuple[str, ...], int, NameRule, str]]]:
@@ -79,14 +92,16 @@ class NamesDetector(Detector):
 
     def conclude(self, facts: Facts) -> Conclusions:
         """What the folder shows: which names may be slips of which, and which spellings are one name."""
-        return Conclusions(self.candidates(facts), self.variants(facts), self.phrase_variants(facts))
+        names = facts.section(NameFacts)
+        pairs = list(candidate_pairs(names.tokens))
+        return Conclusions(self.candidates(names, pairs), self.variants(names, pairs), self.phrase_variants(names))
 
-    def candidates(self, facts: Facts) -> dict[str, list[tuple[str, NameCount]]]:
+    def candidates(self, names: NameFacts, pairs: Iterable[Pair]) -> dict[str, list[tuple[str, NameCount]]]:
         """For each name that may be a slip, the more frequent names that it may be a slip of, with their counts."""
-        counts = facts.section(NameFacts).tokens
+        counts = names.tokens
         zipf = self.language.lexicon.zipf
         candidates: dict[str, list[tuple[str, NameCount]]] = {}
-        for pair in candidate_pairs(counts):
+        for pair in pairs:
             form, canonical = sorted(
                 pair, key=lambda name: (counts[name].total, counts[name].documents, zipf(letters(name)), name)
             )
@@ -95,17 +110,16 @@ class NamesDetector(Detector):
                 candidates.setdefault(form, []).append((canonical, counts[canonical]))
         return candidates
 
-    def variants(self, facts: Facts) -> dict[str, Variant]:
+    def variants(self, names: NameFacts, pairs: Sequence[Pair]) -> dict[str, Variant]:
         """The capitalized words that are spellings of others, by their form."""
-        names, gazetteer = facts.section(NameFacts), self._gazetteer
+        gazetteer, preferred = self._gazetteer, self.book.preferred
         words = {
-            form: Spelling(form, count, gazetteer.authority(fold(form)), form in self.book.preferred)
-            for form, count in names.tokens.items()
-            if len(letters(form)) > 3 or fold(form) in gazetteer
+            form: Spelling(form, names.tokens[form], gazetteer.authority(fold(form)), form in preferred)
+            for form in itertools.chain.from_iterable(pairs)
         }
-        return find_variants(words, self.language.lexicon, lambda a, b: gazetteer.relation(fold(a), fold(b)))
+        return find_variants(pairs, words, self.language.lexicon, lambda a, b: gazetteer.relation(fold(a), fold(b)))
 
-    def phrase_variants(self, facts: Facts) -> dict[str, Variant]:
+    def phrase_variants(self, names: NameFacts) -> dict[str, Variant]:
         """The names of two words that are romanized or joined otherwise elsewhere."""
         is_word = self.language.lexicon.is_word
 
@@ -120,10 +134,8 @@ class NamesDetector(Detector):
             return None if all(map(alike, ours, others)) else False
 
         preferred = self.book.preferred
-        spellings = {
-            form: Spelling(form, count, preferred=form in preferred) for form, count in facts.section(NameFacts).phrases.items()
-        }
-        return find_variants(spellings, self.language.lexicon, relation)
+        spellings = {form: Spelling(form, count, preferred=form in preferred) for form, count in names.phrases.items()}
+        return find_variants(candidate_pairs(spellings), spellings, self.language.lexicon, relation)
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the gazetteer first; a name of the folder is judged where the gazetteer was silent."""
@@ -283,12 +295,8 @@ def clusters_of(evidence: Evidence, found: Mapping[tuple[str, str], float] | Non
     def spelling(form: str) -> Spelling:
         return Spelling(form, facts.tokens.get(form) or facts.phrases.get(form) or NameCount())
 
-    proposed = [
-        Variant(spelling(form), spelling(right), confidence)
-        for (form, right), confidence in (found or {}).items()
-        if form not in known
-    ]
-    return clusters([*known.values(), *proposed])
+    new = {change: confidence for change, confidence in (found or {}).items() if change[0] not in known}
+    return clusters([*known.values(), *proposed(new, spelling)])
 
 
 def _words_of(phrase: str) -> list[str]:

@@ -31,7 +31,7 @@ class RolesDetector(Detector):
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        return Gazetteer(self.book)
+        return Gazetteer.of(self.book)
 
     @cached_property
     def _index(self) -> dict[str, list[tuple[tuple[str, ...], RoleRule]]]:

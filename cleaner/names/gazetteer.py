@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -16,10 +16,12 @@ from cleaner.names.spelling import derived
 from cleaner.names.variants import Authority
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import NameRule
-from cleaner.text.tokens import Token, fold, tokenize
+from cleaner.text.tokens import Token, fold, plain, tokenize
 
 _SIMPLE = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 """Names without marks, as most are: they need no tokenizer."""
+WRITTEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+"""A word as it is written, with its apostrophes and hyphens."""
 _JOINTS = "-‐‑&"
 _REVIEWED = "names.folder."
 """The ids of entries that reviewers made begin with it."""
@@ -79,7 +81,13 @@ def _end_of(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> int:
 
 
 class Gazetteer:
-    """All entries of a rule book, their right spellings and their known variants."""
+    """All entries of a rule book, their right spellings and their known variants. `of` gives the one of a book."""
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def of(cls, book: RuleBook) -> Gazetteer:
+        """The gazetteer of `book`, made once."""
+        return cls(book)
 
     def __init__(self, book: RuleBook) -> None:
         self.entries: list[NameRule] = book.of_form(NameRule)
@@ -89,6 +97,12 @@ class Gazetteer:
         self._canonical = self._index(lambda entry: (entry.name,))
         self._alone = self._index(lambda entry: (each for each in (entry.name, *entry.accepted) if len(name_words(each)) == 1))
         self._never = self._index(lambda entry: entry.never)
+
+    @cached_property
+    def written_words(self) -> frozenset[str]:
+        """The single words of all right spellings that have capitals, as written but with plain apostrophes."""
+        spellings = (spelling for entry in self.entries for spelling in (entry.name, *entry.accepted, *entry.never))
+        return frozenset(word for spelling in spellings for word in WRITTEN.findall(plain(spelling)) if not word.islower())
 
     def _index(self, spellings: Callable[[NameRule], Iterable[str]]) -> dict[str, set[str]]:
         """The ids of the entries by the folded words of some of their spellings."""

@@ -14,7 +14,6 @@ from enum import IntEnum
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount
 from cleaner.languages.lexicon import Lexicon
-from cleaner.names.blocking import candidate_pairs
 from cleaner.names.model import load_weights, probability
 from cleaner.names.pairs import same_name
 from cleaner.names.romanization import letters, skeleton
@@ -84,10 +83,12 @@ Relation = Callable[[str, str], bool | None]
 """What is known of two spellings: True for one name, False for two, None where nothing is."""
 
 
-def find_variants(spellings: Mapping[str, Spelling], lexicon: Lexicon, relation: Relation) -> dict[str, Variant]:
-    """What each spelling that is not the canonical one of its name is a variant of."""
+def find_variants(
+    pairs: Iterable[tuple[str, str]], spellings: Mapping[str, Spelling], lexicon: Lexicon, relation: Relation
+) -> dict[str, Variant]:
+    """What each spelling that is not the canonical one of its name is a variant of, judged by the candidate `pairs`."""
     best: dict[str, Variant] = {}
-    for pair in candidate_pairs(spellings):
+    for pair in pairs:
         rare, common = by_votes((spellings[form] for form in pair), lexicon)
         likely = _judge(rare, common, lexicon, relation)
         if likely >= LEAST and (rare.form not in best or _rank(likely, common) > _rank_of(best[rare.form])):
@@ -118,6 +119,11 @@ def reasons(canonical: Spelling, other: Spelling) -> list[str]:
 def counted(count: NameCount) -> str:
     """The counts in words: ``9 times in 2 files``."""
     return f"{count.total} time{'s' * (count.total != 1)} in {count.documents} file{'s' * (count.documents != 1)}"
+
+
+def proposed(changes: Mapping[tuple[str, str], float], spelling: Callable[[str], Spelling]) -> list[Variant]:
+    """What findings propose, from a form to another with a confidence, as variants; `spelling` gives what is known of a form."""
+    return [Variant(spelling(form), spelling(right), confidence) for (form, right), confidence in changes.items()]
 
 
 def clusters(found: Iterable[Variant]) -> list[Cluster]:

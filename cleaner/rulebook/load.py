@@ -72,7 +72,7 @@ class CompiledPhrase(msgspec.Struct, frozen=True):
     forbids: list[list[tuple[str, Terms]]]
 
 
-@dataclass
+@dataclass(eq=False)
 class RuleBook:
     """All rules of a run, by id, with what they compile to and where they are written."""
 

@@ -16,7 +16,7 @@ from cleaner.facts.names import NameCount
 from cleaner.names.blocking import candidate_pairs
 from cleaner.names.neighbors import close_pairs
 from cleaner.names.pairs import same_name
-from cleaner.names.variants import Authority, Spelling, clusters, comparable, explain, find_variants
+from cleaner.names.variants import Authority, Relation, Spelling, Variant, clusters, comparable, explain, find_variants
 
 LEXICON = languages.get("en").lexicon
 SETS = st.sets(st.integers(0, 300).map(str), max_size=120)
@@ -114,8 +114,13 @@ def spelling(form: str, documents: int, authority: Authority = Authority.FOLDER)
     return Spelling(form, NameCount(firm=documents, placed=documents, articles=articles), authority)
 
 
+def variants_among(*spellings: Spelling, relation: Relation = nothing_known) -> dict[str, Variant]:
+    by_form = {each.form: each for each in spellings}
+    return find_variants(candidate_pairs(by_form), by_form, LEXICON, relation)
+
+
 def judged(*spellings: Spelling) -> dict[str, tuple[str, bool]]:
-    found = find_variants({each.form: each for each in spellings}, LEXICON, nothing_known)
+    found = variants_among(*spellings)
     return {form: (variant.canonical.form, variant.tied) for form, variant in found.items()}
 
 
@@ -136,20 +141,17 @@ class TestVotes:
         assert judged(replace(mine, preferred=True), replace(theirs, authority=Authority.GAZETTEER)) == judged(mine, theirs)
 
     def test_a_tie_is_for_a_person(self):
-        found = find_variants(
-            {each.form: each for each in (spelling("Talbisseh", 3), spelling("Talbiseh", 3))}, LEXICON, nothing_known
-        )
+        found = variants_among(spelling("Talbisseh", 3), spelling("Talbiseh", 3))
         (variant,) = found.values()
         assert variant.tied
         assert "for you to decide" in explain(variant)[-1]
 
     def test_what_is_known_to_be_two_is_never_merged(self):
-        pair = {each.form: each for each in (spelling("Talbisseh", 2), spelling("Talbiseh", 9))}
-        assert find_variants(pair, LEXICON, two_names) == {}
+        assert variants_among(spelling("Talbisseh", 2), spelling("Talbiseh", 9), relation=two_names) == {}
 
     def test_chains_lead_to_one_name(self):
         names = [spelling("Salamiyeh", 2), spelling("Salamiyah", 9), spelling("Salamiyeeh", 1)]
-        (cluster,) = clusters(find_variants({each.form: each for each in names}, LEXICON, nothing_known).values())
+        (cluster,) = clusters(variants_among(*names).values())
         assert cluster.canonical.form == "Salamiyah"
 
 
