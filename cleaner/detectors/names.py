@@ -31,7 +31,6 @@ from cleaner.names.variants import (
     counted,
     explain,
     find_variants,
-    proposed,
 )
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
@@ -295,8 +294,12 @@ def clusters_of(evidence: Evidence, found: Mapping[tuple[str, str], float] | Non
     def spelling(form: str) -> Spelling:
         return Spelling(form, facts.tokens.get(form) or facts.phrases.get(form) or NameCount())
 
-    new = {change: confidence for change, confidence in (found or {}).items() if change[0] not in known}
-    return clusters([*known.values(), *proposed(new, spelling)])
+    proposed = [
+        Variant(spelling(form), spelling(right), confidence)
+        for (form, right), confidence in (found or {}).items()
+        if form not in known
+    ]
+    return clusters([*known.values(), *proposed])
 
 
 def _words_of(phrase: str) -> list[str]:

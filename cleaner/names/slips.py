@@ -14,12 +14,11 @@ from cleaner.names.spelling import lexicon_features, spelling_features
 class Usage:
     """How a form is used in one article and in its folder.
 
-    `here` and `everywhere` count occurrences, `documents` articles; `before` and `after` are the names next to it in this article, `titles` the
+    `here` counts its occurrences in the article, `documents` articles; `before` and `after` are the names next to it in this article, `titles` the
     titles before it, `beside` the names that it is listed with; `speaks` says that a verb of reporting follows it, `credit` that it stands only in picture credits.
     """
 
     here: int
-    everywhere: int
     documents: int
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()

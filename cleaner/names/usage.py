@@ -79,7 +79,6 @@ class Usages:
         local = self._local.get(form) or _Local()
         return Usage(
             here=local.count,
-            everywhere=everywhere.total,
             documents=max(everywhere.documents, 1),
             before=frozenset(local.before),
             after=frozenset(local.after),

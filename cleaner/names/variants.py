@@ -121,11 +121,6 @@ def counted(count: NameCount) -> str:
     return f"{count.total} time{'s' * (count.total != 1)} in {count.documents} file{'s' * (count.documents != 1)}"
 
 
-def proposed(changes: Mapping[tuple[str, str], float], spelling: Callable[[str], Spelling]) -> list[Variant]:
-    """What findings propose, from a form to another with a confidence, as variants; `spelling` gives what is known of a form."""
-    return [Variant(spelling(form), spelling(right), confidence) for (form, right), confidence in changes.items()]
-
-
 def clusters(found: Iterable[Variant]) -> list[Cluster]:
     """The clusters of these variants, the most used name first."""
     by_form: dict[str, Cluster] = {}

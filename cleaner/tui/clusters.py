@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from cleaner.decisions import Clustering
 from cleaner.facts.names import NameCount
 from cleaner.findings import Kind
-from cleaner.names.variants import Cluster, Spelling, clusters, proposed
+from cleaner.names.variants import Cluster, Spelling
 from cleaner.text.tokens import plain
 from cleaner.tui.state import ReviewState
 
@@ -38,18 +38,16 @@ class NamesState:
     _before: list[list[Group]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, review: ReviewState, given: Iterable[Cluster]) -> NamesState:
-        """The groups of the clusters `given`, with the changes of names that findings of the review propose beside them."""
-        known = [variant for cluster in given for variant in cluster.variants]
-        counts = {spelling.form: spelling for each in known for spelling in (each.spelling, each.canonical)}
-        changes: dict[str, tuple[str, float]] = {}
+    def of(cls, review: ReviewState, clusters: Iterable[Cluster]) -> NamesState:
+        """The groups of `clusters`, with the changes of names that findings of the review propose beside them."""
+        members = {each.canonical.form: [each.canonical, *(variant.spelling for variant in each.variants)] for each in clusters}
+        known = {spelling.form for group in members.values() for spelling in group}
         for item in review.items:
             form, right = plain(item.finding.matched), plain(item.fix or "")
-            if item.finding.kind is Kind.NAME and right and form not in counts:
-                changes.setdefault(form, (right, item.finding.confidence))
-        new = {(form, right): confidence for form, (right, confidence) in changes.items()}
-        found = clusters([*known, *proposed(new, lambda form: counts.get(form) or Spelling(form, NameCount()))])
-        return cls(review, [Group((each.canonical, *(variant.spelling for variant in each.variants))) for each in found])
+            if item.finding.kind is Kind.NAME and right and form not in known:
+                known.add(form)
+                members.setdefault(right, [Spelling(right, NameCount())]).append(Spelling(form, NameCount()))
+        return cls(review, [Group(tuple(group)) for group in members.values()])
 
     def confirm(self, number: int) -> None:
         """The group is right as it is."""

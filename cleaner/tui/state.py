@@ -16,7 +16,6 @@ from enum import StrEnum
 from cleaner.decisions import (
     Clustering,
     Decision,
-    DecisionLog,
     Difference,
     Naming,
     Retraction,
@@ -153,11 +152,6 @@ class ReviewState:
         self._by_key: dict[str, list[Item]] = defaultdict(list)
         """The same finding in the same sentence of several documents has one verdict."""
         self._open = self._decided = 0
-
-    @classmethod
-    def over(cls, log: DecisionLog, rows: Iterable[Row], relative: Callable[[str], str]) -> ReviewState:
-        """A state that goes on from the `rows` of earlier reviews and writes to `log`."""
-        return cls(log.append, Verdicts.of(rows), relative)
 
     # --- filling
 
