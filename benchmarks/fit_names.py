@@ -39,7 +39,8 @@ WEIGHTS = Path(model.__file__).with_name("weights.json")
 PENALTY = 1.0
 FOLDS = 5
 HARD = ("cooccurring-hard-negative", "cooccurring-derived", "place-hard-negative", "country-hard-negative")
-"""Pairs that cost most when they are merged: they count twice in the fit."""
+"""Pairs that cost most when they are merged."""
+HARD_WEIGHT = 4
 
 Judged = dict[tuple[str, str], str]
 
@@ -75,9 +76,8 @@ def pair_cases(data: Path) -> Iterator[Case]:
     lexicon = languages.get("en").lexicon
     for row in load(data, "pairs"):
         group = min(letters(row["a"]), letters(row["b"]))
-        yield Case(
-            row["a"], row["b"], pair_features(row["a"], row["b"], lexicon), int(row["same"]), group, 1 + (row["kind"] in HARD)
-        )
+        weight = HARD_WEIGHT if row["kind"] in HARD else 1
+        yield Case(row["a"], row["b"], pair_features(row["a"], row["b"], lexicon), int(row["same"]), group, weight)
 
 
 def variant_cases(data: Path) -> Iterator[Case]:

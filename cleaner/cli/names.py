@@ -76,18 +76,18 @@ def _as_jsonl(clusters: Iterable[Any], files: dict[str, list[str]]) -> Iterator[
 
 
 def _as_text(clusters: Iterable[Any], files: dict[str, list[str]]) -> Iterator[str]:
-    from cleaner.names.variants import AUTHORITIES, counted
+    from cleaner.names.variants import counted, reasons
     from cleaner.text.visible import visible
 
     clusters = list(clusters)
     for cluster in clusters:
-        reason = AUTHORITIES.get(cluster.canonical.authority)
-        yield _spelling(cluster.canonical, counted) + (f"; {reason}" if reason else "")
+        yield _spelling(cluster.canonical, counted)
         for each in cluster.variants:
             paths = files[each.spelling.form]
             where = ", ".join(map(visible, paths[:_SHOWN])) + (f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else "")
             sure = "undecided: as many votes" if each.tied else f"{each.probability:.0%}"
-            yield f"    {_spelling(each.spelling, counted)}  {sure}  {where}"
+            why = "".join(f"; {reason}" for reason in reasons(each.canonical, each.spelling))
+            yield f"    {_spelling(each.spelling, counted)}  {sure}{why}  {where}"
     many = "no name stands" if not clusters else "1 name stands" if len(clusters) == 1 else f"{len(clusters)} names stand"
     yield f"{many} in more than one spelling"
 

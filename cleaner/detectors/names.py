@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.facts import Facts
 from cleaner.facts.names import Mention, NameCount, NameFacts, mentions, observe_names, phrases
-from cleaner.findings import Finding, Span
+from cleaner.findings import REVIEWED, Finding, Span
 from cleaner.names.blocking import candidate_pairs
 from cleaner.names.gazetteer import Gazetteer, name_words
 from cleaner.names.model import load_weights, probability
@@ -65,6 +65,31 @@ class Slip:
     probability: float
     count: NameCount
     here: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """A spelling to exchange, and what speaks for it."""
+
+    span: Span
+    right: str
+    confidence: float
+    evidence: list[str]
+
+    def joined(self, following: _Proposal) -> _Proposal | None:
+        """This and the next one as one where the last word of this is the first of that: Jabhat Fatah, Fatah al Sham."""
+        shared = min(len(self.right), len(following.right)) if self.span.overlaps(following.span) else 0
+        while shared and not self.right.endswith(following.right[:shared]):
+            shared -= 1
+        if not shared:
+            return None
+        evidence = [*self.evidence, *(line for line in following.evidence if line not in self.evidence)]
+        return _Proposal(
+            Span(self.span.start, max(self.span.end, following.span.end)),
+            self.right + following.right[shared:],
+            min(self.confidence, following.confidence),
+            evidence,
+        )
 
 
 class NamesDetector(Detector):
@@ -140,7 +165,8 @@ class NamesDetector(Detector):
         """The findings of the gazetteer first; a name of the folder is judged where the gazetteer was silent."""
         found = [*self._known_variants(article), *self._near_phrases(article)]
         yield from found
-        taken = [finding.span for finding in found]
+        # What a reviewer's entry finds was found by the folder before, and was decided under that key: both come, and are settled later.
+        taken = [finding.span for finding in found if REVIEWED not in finding.rule_id]
         conclusions: Conclusions = evidence.conclusions[self.name]
         slips = self._judge_slips(article, evidence, conclusions.candidates)
         if rule := self.book.check("name-of-the-folder"):
@@ -232,6 +258,7 @@ class NamesDetector(Detector):
         self, article: Article, rule: Rule, named: list[Mention], variants: dict[str, Variant], taken: list[Span]
     ) -> Iterator[Finding]:
         particles = {phrase.span.end: phrase.span.start for phrase in article.once(phrases) if phrase.form[0].islower()}
+        proposals: list[_Proposal] = []
         for mention in named:
             variant = variants.get(mention.form)
             if variant and not any(mention.span.overlaps(span) for span in taken):
@@ -239,14 +266,16 @@ class NamesDetector(Detector):
                 start = min(particles.get(mention.span.end, mention.span.start), mention.span.start)
                 right = article.text[start : mention.span.start] + right
                 confidence = min(variant.probability, _UNDECIDED) if variant.tied else variant.probability
-                yield make_finding(
-                    article,
-                    rule,
-                    Span(start, mention.span.end),
-                    [right],
-                    confidence=round(confidence, 2),
-                    evidence=explain(variant),
-                )
+                proposal = _Proposal(Span(start, mention.span.end), right, confidence, explain(variant))
+                joined = proposals[-1].joined(proposal) if proposals else None
+                if joined:
+                    proposals[-1] = joined
+                else:
+                    proposals.append(proposal)
+        for each in proposals:
+            yield make_finding(
+                article, rule, each.span, [each.right], confidence=round(each.confidence, 2), evidence=each.evidence
+            )
 
     def _judge_slips(
         self, article: Article, evidence: Evidence, candidates: dict[str, list[tuple[str, NameCount]]]

@@ -18,11 +18,13 @@ from cleaner.languages.lexicon import Flag
 from cleaner.text.article import Article
 from cleaner.text.tokens import fold
 
-# A capitalised word with its apostrophes (Kait'ib, O'Neill) and its capitalised compounds (Abdul-Mahdi).
-_NAME = regex.compile(r"(?<![\p{L}\d'])\p{Lu}[\p{L}\p{M}\d]*(?:'[\p{L}\p{M}]+|-\p{Lu}[\p{L}\p{M}\d]*)*")
+# A capitalised word with its apostrophes (Kait'ib, O'Neill) and its capitalised compounds (Abdul-Mahdi); tags and handles are no names.
+_NAME = regex.compile(r"(?<![\p{L}\d'#@])\p{Lu}[\p{L}\p{M}\d]*(?:'[\p{L}\p{M}]+|-\p{Lu}[\p{L}\p{M}\d]*)*")
 # What joins the words of a name: a space, or a particle.
 _PARTICLES = r"(?:al|el|ul|as|ash|ad|ar|at|an|az|bin|ben|ibn|bint|abu|von|van|der|den|de|del|della|da|dos|du|di|la|le)"
 _LINK = re.compile(rf" (?:{_PARTICLES}[ -]){{0,2}}")
+BESIDE = re.compile(rf"(?: [A-Z]\.){{0,2}} (?:{_PARTICLES}[ -]){{0,2}}")
+"""What stands between two words of one name: a space, particles, initials."""
 _PARTICLE_BEFORE = re.compile(r"(?<![\w'-])(?:al|el)[ -]\Z")
 _LONGEST_PARTICLE = 4
 _LAST_WORD = re.compile(rf"\b(?P<word>[a-z]+) (?:{_PARTICLES}[ -])?\Z")
@@ -178,7 +180,7 @@ def _observe_neighbors(article: Article, found: list[Mention], counts: dict[str,
     after: dict[str, set[str]] = defaultdict(set)
     titles = languages.get(article.language).titles
     for left, right in itertools.pairwise(found):
-        if left.form not in titles and _LINK.fullmatch(article.plain, left.span.end, right.span.start):
+        if left.form not in titles and BESIDE.fullmatch(article.plain, left.span.end, right.span.start):
             after[left.form].add(fold(right.form))
             before[right.form].add(fold(left.form))
     for form, words in before.items():

@@ -9,7 +9,9 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
+from cleaner.findings import REVIEWED
 from cleaner.languages.lexicon import Lexicon
+from cleaner.names import places
 from cleaner.names.pairs import same_name
 from cleaner.names.romanization import letters, skeleton
 from cleaner.names.spelling import derived
@@ -23,8 +25,6 @@ _SIMPLE = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 WRITTEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 """A word as it is written, with its apostrophes and hyphens."""
 _JOINTS = "-‐‑&"
-_REVIEWED = "names.folder."
-"""The ids of entries that reviewers made begin with it."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -121,12 +121,12 @@ class Gazetteer:
 
     def authority(self, word: str) -> Authority:
         """Who vouches for the folded `word` as it is spelt; between spellings that an entry accepts the folder may choose."""
-        if any(entry.startswith(_REVIEWED) for entry in self._canonical.get(word, ())):
+        if any(REVIEWED in entry for entry in self._canonical.get(word, ())):
             return Authority.REVIEWER
         return Authority.GAZETTEER if word in self._by_word else Authority.FOLDER
 
     def relation(self, a: str, b: str) -> bool | None:
-        """What the entries say of two folded words: True for spellings of one name, False for two names, None for neither."""
+        """What is known of two folded words: True for spellings of one name, False for two names or towns, None for neither."""
         mine, others = self._by_word.get(a, set()), self._by_word.get(b, set())
         if mine & self._never.get(b, set()) or others & self._never.get(a, set()):
             return False
@@ -134,7 +134,8 @@ class Gazetteer:
         if alone & beside:
             x, y = letters(a), letters(b)  # of one entry are also Iraq and Iraqi, France and French
             return not derived(x, y) and (skeleton(x) == skeleton(y) or OSA.distance(x, y) < 2)
-        return False if alone and beside else None  # given names are in many entries, in many spellings
+        two = bool(alone and beside) or places.relation(a, b) is False
+        return False if two else None  # given names are in many entries, in many spellings
 
     def same_name(self, a: str, b: str, lexicon: Lexicon) -> float:
         """The probability that two names, as strings, are spellings of one: what the entries say of them, otherwise their letters."""

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
 from cleaner.languages.lexicon import Lexicon
+from cleaner.names import places
 from cleaner.names.model import load_weights, probability
 from cleaner.names.romanization import letters, skeleton
 from cleaner.names.spelling import lexicon_features, spelling_features
@@ -67,7 +68,18 @@ def pair_features(a: str, b: str, lexicon: Lexicon) -> dict[str, float]:
     return features
 
 
-_TELLING = ("both known", "both familiar", "both frequent", "skeleton", "similarity", "first letter", "consonants", "sounds")
+_TELLING = (
+    "derived",
+    "one place",
+    "both known",
+    "both familiar",
+    "both frequent",
+    "skeleton",
+    "similarity",
+    "first letter",
+    "consonants",
+    "sounds",
+)
 
 
 def _words(name: str) -> list[str]:
@@ -121,6 +133,8 @@ def _word_features(a: str, b: str, lexicon: Lexicon) -> dict[str, float]:
         "both unknown": float(zipf_b == 0),
         "both familiar": familiar,
         "both frequent": float(zipf_a > _FREQUENT),
+        "derived, familiar": spelling["derived"] * float(zipf_b > _FREQUENT),
+        "one place": float(bool(places.relation(a, b))),
         "both words": float(lexicon.is_word(a) and lexicon.is_word(b)),
         "one a word": float(lexicon.is_word(a) != lexicon.is_word(b)),
         "short": float(min(len(a), len(b)) < 5),

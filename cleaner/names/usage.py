@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from cleaner.facts.names import Mention, NameCount
+from cleaner.facts.names import BESIDE, Mention, NameCount
 from cleaner.findings import Span
 from cleaner.languages import Language
 from cleaner.names.slips import Usage
@@ -72,7 +72,7 @@ class Usages:
     @staticmethod
     def _adjacent(article: Article, left: Mention, right: Mention) -> bool:
         between = article.plain[left.span.end : right.span.start]
-        return between == " " or (between == ". " and len(left.form) <= 3)
+        return BESIDE.fullmatch(between) is not None or (between == ". " and len(left.form) <= 3)
 
     def of(self, form: str, everywhere: NameCount) -> Usage:
         """The usage of `form` here, with its counts in the folder."""

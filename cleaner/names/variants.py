@@ -7,6 +7,7 @@ votes than it; what leads to one root is a cluster.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -14,16 +15,18 @@ from enum import IntEnum
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount
 from cleaner.languages.lexicon import Lexicon
+from cleaner.names import places
 from cleaner.names.model import load_weights, probability
 from cleaner.names.pairs import same_name
 from cleaner.names.romanization import letters, skeleton
-from cleaner.names.spelling import derived
+from cleaner.names.spelling import derived, of_place
 from cleaner.text.tokens import fold
 
 LEAST = 0.5
 """Spellings that are less likely one name than this are kept apart."""
 _LEAST_AS_STRINGS = 0.3
 _COMMON_WORD = 4.2  # Zipf
+_DIGITS = re.compile(r"\d+")
 _KNOWN = 0.93
 """Two spellings of one gazetteer entry are one name, but for namesakes."""
 _NAMESAKES = 3
@@ -150,9 +153,12 @@ def variant_features(rare: Spelling, common: Spelling, lexicon: Lexicon) -> dict
     same_before, other_before = _company(a.before, b.before)
     same_after, other_after = _company(a.after, b.after)
     x, y = letters(rare.form), letters(common.form)
+    same_skeleton = skeleton(x) == skeleton(y)
     return {
         "as strings": math.log(as_strings / (1 - min(as_strings, 0.999))) / 6,
-        "skeleton": float(skeleton(x) == skeleton(y)),
+        "skeleton": float(same_skeleton),
+        "skeleton, both unknown": float(same_skeleton and not (lexicon.zipf(x) or lexicon.zipf(y))),
+        "one place": float(bool(places.relation(x, y))),
         "equal letters": float(x == y),
         "derived": float(x != y and derived(x, y)),
         "in one article": sample.contained(a.articles, b.articles),
@@ -160,6 +166,8 @@ def variant_features(rare: Spelling, common: Spelling, lexicon: Lexicon) -> dict
         "other before": other_before,
         "same after": same_after,
         "other after": other_after,
+        "another's given name": float(bool(a.after and b.before) and not (a.before or b.after)),
+        "another's surname": float(bool(a.before and b.after) and not (a.after or b.before)),
         "same company": float(sample.contained(a.company, b.company) > 0),
         "other company": float(bool(a.company and b.company) and not sample.contained(a.company, b.company)),
         "namesakes": float(min(len(a.after), len(b.after)) >= _NAMESAKES),
@@ -172,17 +180,19 @@ def variant_features(rare: Spelling, common: Spelling, lexicon: Lexicon) -> dict
         "known, common": lexicon.zipf(y) / 5,
         "word": float(lexicon.is_word(x)),
         "short": float(min(len(x), len(y)) < 6),
+        "length": (min(len(x), len(y), 12) - 5) / 7,
     }
 
 
 def comparable(a: str, b: str, lexicon: Lexicon) -> bool:
     """Whether two forms can be spellings of one name at all.
 
-    They cannot where one is the plural of the other, where they differ only in capitals, where a dictionary has both (Centre, Center) or `a` is a
-    common word, or where the parts of a compound begin with different letters (US-Russian and Russian, MERS-CoV and SARS-CoV).
+    They cannot where one is the plural of the other or the people of it (Illinois, Illinoians), where they differ only in capitals or in a number
+    (G7, G20), where a dictionary has both (Centre, Center) or `a` is a common word, or where the parts of a compound begin with different letters
+    (US-Russian and Russian, MERS-CoV and SARS-CoV).
     """
     x, y = letters(a), letters(b)
-    if x + "s" == y or y + "s" == x or fold(a) == fold(b):
+    if x + "s" == y or y + "s" == x or fold(a) == fold(b) or of_place(x, y) or _DIGITS.findall(x) != _DIGITS.findall(y):
         return False
     if lexicon.is_word(x) and (lexicon.is_word(y) or lexicon.zipf(x) > _COMMON_WORD):
         return False

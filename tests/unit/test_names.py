@@ -8,16 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
-from support import SEEDS
+from support import SEEDS, article
 
 from cleaner import languages
 from cleaner.facts import sample
-from cleaner.facts.names import NameCount
+from cleaner.facts.names import NameCount, mentions, observe_names
+from cleaner.names import places
 from cleaner.names.blocking import candidate_pairs
+from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.neighbors import close_pairs
 from cleaner.names.pairs import same_name
 from cleaner.names.variants import Authority, Relation, Spelling, Variant, clusters, comparable, explain, find_variants
+from cleaner.rulebook.load import load, shipped_rules
 
+GAZETTEER = Gazetteer(load([shipped_rules()]))
 LEXICON = languages.get("en").lexicon
 SETS = st.sets(st.integers(0, 300).map(str), max_size=120)
 
@@ -155,8 +159,53 @@ class TestVotes:
         assert cluster.canonical.form == "Salamiyah"
 
 
+class TestPlaces:
+    """Towns by their spellings."""
+
+    @pytest.mark.parametrize(
+        ("a", "b"), [("Raqqa", "Raqqah"), ("Idlib", "Idleb"), ("Lattakia", "Latakia"), ("Saraqib", "Saraqeb")]
+    )
+    def test_spellings_of_one_town(self, a: str, b: str):
+        assert places.relation(a, b) is places.relation(b, a) is True
+
+    @pytest.mark.parametrize(("a", "b"), [("Mohammadia", "Mohammedia"), ("Tahla", "Thala"), ("Duba", "Dubai")])
+    def test_two_towns_are_two_names(self, a: str, b: str):
+        assert places.relation(a, b) is places.relation(b, a) is False
+        assert GAZETTEER.relation(a.lower(), b.lower()) is False
+
+    @pytest.mark.parametrize("other", ["Kirbry", "", "Zzz", "Aaa", "zywiecx"])
+    def test_what_is_no_town(self, other: str):
+        assert places.relation("Raqqa", other) is None
+
+    def test_every_line_is_found(self):
+        spellings = [line.split("\t")[0] for line in places.FILE.read_text("utf-8").splitlines()[1:]]
+        assert spellings == sorted(spellings)
+        sample_ = [*random.Random(3).sample(spellings, 300), spellings[0], spellings[-1]]
+        assert all(places.relation(each, each) for each in sample_)
+
+
+class TestMentions:
+    """What counts as a name in a text."""
+
+    def test_tags_and_handles_are_none(self):
+        assert [mention.form for mention in mentions(article("See #MenToo and @Kirby there, said Kirby."))] == ["See", "Kirby"]
+
+    def test_initials_do_not_part_a_name(self):
+        facts = observe_names(article("Then Blake M. Roney spoke."))
+        assert facts.tokens["Roney"].before == sample.of(["blake"])
+
+
 @pytest.mark.parametrize(
-    ("a", "b"), [("US-Russian", "Russian"), ("Centre", "Center"), ("Houthis", "Houthi"), ("NEW", "New"), ("MERS-CoV", "SARS-CoV")]
+    ("a", "b"),
+    [
+        ("US-Russian", "Russian"),
+        ("Centre", "Center"),
+        ("Houthis", "Houthi"),
+        ("NEW", "New"),
+        ("MERS-CoV", "SARS-CoV"),
+        ("Illinoians", "Illinois"),
+        ("Politics1", "Politics"),
+    ],
 )
 def test_what_cannot_be_compared(a: str, b: str):
     assert not comparable(a, b, LEXICON)
@@ -174,6 +223,16 @@ def test_copies_of_an_article_have_one_vote(tmp_path, cli):
     (row,) = rows
     assert row["canonical"] == "Qaramah"
     assert [(each["text"], each["documents"], len(each["files"])) for each in row["variants"]] == [("Qarama", 1, 5)]
+
+
+def test_overlapping_phrases_are_one_finding(tmp_path, cli):
+    right = "Fighters of Jabhat Fateh al-Sham left. They met Jabhat Fateh al-Sham in the town."
+    for number in range(4):
+        (tmp_path / f"right{number}.txt").write_text(f"Report {number} of day {number}.\n\n{right} It was day {number}.\n")
+    (tmp_path / "wrong.txt").write_text("Militants of the Jabhat Fatah al Sham group were killed.\n")
+    done = cli("report", ".", "--kind", "name", "--format", "jsonl")
+    (row,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert (row["text"], row["replacements"]) == ("Jabhat Fatah al Sham", ["Jabhat Fateh al-Sham"])
 
 
 def test_names_as_text(cli):
