@@ -11,7 +11,7 @@ import getpass
 import os
 import secrets
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,11 +94,20 @@ class Difference(_Row, frozen=True, kw_only=True, tag="different"):
 
 
 class Clustering(_Row, frozen=True, kw_only=True, tag="cluster"):
-    """In this folder `canonical` is the spelling of a name, `variants` are corrected to it, and those in `apart` are other names."""
+    """In this folder `canonical` is the spelling of a name, `variants` are corrected to it, and those in `apart` are other names.
+
+    It says all that is known of the name, and takes the place of earlier rows on any of its spellings; `subjects` are the findings that it decides.
+    """
 
     canonical: str
     variants: list[str] = []
     apart: list[str] = []
+    subjects: list[Subject] = []
+
+    @property
+    def spellings(self) -> set[str]:
+        """All spellings of the name."""
+        return {self.canonical, *self.variants}
 
 
 class Rekeying(_Row, frozen=True, kw_only=True, tag="rekeyed"):
@@ -238,6 +247,20 @@ def earlier_rows(workspace: Workspace, paths: Iterable[str]) -> list[Row]:
     return rows if len(logs) < 2 else sorted(rows, key=lambda row: row.at)
 
 
+def not_retracted(rows: Iterable[Row]) -> list[tuple[int, Row]]:
+    """The rows that were not taken back, each with its place."""
+    rows = list(rows)
+    retracted = {row.of for row in rows if isinstance(row, Retraction)}
+    return [(place, row) for place, row in enumerate(rows) if row.id not in retracted]
+
+
+def subjects_of(row: Row) -> Sequence[Subject]:
+    """The findings that a row decides."""
+    if isinstance(row, (Naming, Difference)):
+        return [row.subject]
+    return row.subjects if isinstance(row, (Decision, Clustering)) else []
+
+
 def encoded(row: Row) -> str:
     """A row as its line in a log."""
     return msgspec.json.encode(row).decode()
@@ -245,10 +268,8 @@ def encoded(row: Row) -> str:
 
 def lines(rows: Iterable[Row]) -> Iterator[str]:
     """A line for each row that stands: time, reviewer, what was decided, of what."""
-    rows = list(rows)
-    retracted = {row.of for row in rows if isinstance(row, Retraction)}
-    for row in rows:
-        if row.id not in retracted and not isinstance(row, (Retraction, Rekeying)):
+    for _, row in not_retracted(rows):
+        if not isinstance(row, (Retraction, Rekeying)):
             yield f"{row.at[:19]}  {row.reviewer}  {described(row)}"
 
 
@@ -280,8 +301,7 @@ def history(rows: Iterable[Row], key: str) -> Iterator[str]:
     rows = list(rows)
     ids = {key}
     for row in rows:
-        subjects = row.subjects if isinstance(row, Decision) else [row.subject] if isinstance(row, (Naming, Difference)) else []
-        if any(subject.key == key for subject in subjects):
+        if any(subject.key == key for subject in subjects_of(row)):
             ids.add(row.id)
     for row in rows:
         if row.id in ids or (isinstance(row, Retraction) and row.of in ids):
@@ -327,16 +347,15 @@ class Verdicts:
     """Rules that are rejected as a whole."""
     fixes: dict[tuple[str, str, str | None], Row] = field(default_factory=dict)
     """Rule, text and replacement of fixes that are rejected everywhere."""
+    names: list[Clustering] = field(default_factory=list)
+    """What was decided of names on the names screen."""
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Verdicts:
         """The verdicts that stand after `rows`: the last one of each finding that was not taken back."""
-        rows = list(rows)
-        retracted = {row.of for row in rows if isinstance(row, Retraction)}
         verdicts = cls()
-        for order, row in enumerate(rows):
-            if row.id not in retracted:
-                verdicts._take(row, order)
+        for order, row in not_retracted(rows):
+            verdicts._take(row, order)
         return verdicts
 
     def _take(self, row: Row, order: int) -> None:
@@ -346,6 +365,11 @@ class Verdicts:
             self._stand(row)
         elif isinstance(row, (Naming, Difference)):
             self.by_key[row.subject.key] = Standing(Verdict.REJECT, None, row, order)
+        elif isinstance(row, Clustering):
+            self.names = [*(each for each in self.names if each.spellings.isdisjoint(row.spellings)), row]
+            for subject in row.subjects:
+                verdict = Verdict.REJECT if subject.replacement is None else Verdict.ACCEPT
+                self.by_key[subject.key] = Standing(verdict, subject.replacement, row, order)
         elif isinstance(row, Rekeying):
             for old, new in row.keys.items():
                 if old in self.by_key:
@@ -403,10 +427,7 @@ def statistics(verdicts: Verdicts) -> dict[str, RuleStatistics]:
     """The verdicts that stand, counted by rule."""
     counts: dict[str, list[int]] = {}
     for key, standing in verdicts.by_key.items():
-        subjects = standing.row.subjects if isinstance(standing.row, Decision) else []
-        rule = next((subject.rule for subject in subjects if subject.key == key), None)
-        if isinstance(standing.row, (Naming, Difference)):
-            rule = standing.row.subject.rule
+        rule = next((subject.rule for subject in subjects_of(standing.row) if subject.key == key), None)
         if rule:
             counts.setdefault(rule, [0, 0])[standing.verdict is Verdict.REJECT] += 1
     return {rule: RuleStatistics(*pair) for rule, pair in counts.items()}

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+REVIEWED = ".folder."
+"""Stands in the ids of the rules that follow from reviewers' decisions."""
+
 
 class Kind(StrEnum):
     """What sort of defect a finding is about."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from ruamel.yaml.error import YAMLError
 from cleaner.atomic import replacing
 from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Scope, Subject, Verdict
 from cleaner.errors import RuleError, UsageError, because
-from cleaner.findings import Kind
+from cleaner.findings import REVIEWED, Kind
+from cleaner.namings import Statement, standing
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import PhraseRule
 
@@ -33,50 +34,51 @@ _CONFIDENCE = 0.95
 class FolderRules:
     """The rules of one folder, kept in `path`."""
 
-    def __init__(self, path: Path, book: RuleBook) -> None:
+    def __init__(self, path: Path, book: RuleBook, rows: Iterable[Row] = ()) -> None:
         self.path = path
         self._book = book
+        self._rows = [row for row in rows if self._tells_of_names(row)]
 
-    def take(self, row: Row, sentence: Callable[[], str]) -> None:
-        """Add the rule that follows from `row`, if one does, or take out that of the row it retracts.
+    def take(self, row: Row, sentence: Callable[[Row], str]) -> None:
+        """Bring the rules in line with `row`: add what follows from it, and change or take out what it overrules or retracts.
 
-        `sentence` gives the one that the finding stands in; it becomes the rule's example. UsageError where the file cannot be
+        `sentence` gives the one that the finding of a row stands in; it becomes the rule's example. UsageError where the file cannot be
         read or written; RuleError where somebody broke it.
         """
+        rows = [*self._rows, row] if self._tells_of_names(row) else self._rows
+        before, after = standing(self._rows), standing(rows)
+        changed = {number for number in before.keys() | after.keys() if before.get(number) != after.get(number)}
+        entries = [self._name(said, sentence) for number, said in after.items() if number in changed]
+        if isinstance(row, Decision):
+            entries += self._wording(row, sentence)
         if isinstance(row, Retraction):
-            self._change(remove=row.of, entry=None)
-        else:
-            entry = self._entry(row, sentence)
-            if entry:
-                self._change(remove=row.id, entry=entry)
+            changed.add(row.of)
+        if changed or entries:
+            self._change(changed, entries)
+        self._rows = rows
+
+    def _tells_of_names(self, row: Row) -> bool:
+        if isinstance(row, Decision):
+            rule = self._book.rules.get(row.subjects[0].rule)
+            return rule is not None and rule.kind is Kind.NAME
+        return isinstance(row, (Naming, Difference, Clustering, Retraction))
 
     # --- entries
 
-    def _entry(self, row: Row, sentence: Callable[[], str]) -> dict[str, Any] | None:
-        if isinstance(row, Naming):
-            return self._name(row, row.text, good=[sentence()])
-        if isinstance(row, Difference):
-            return self._name(row, row.text, never=[row.other], good=[sentence()])
-        if isinstance(row, Clustering):
-            bad = [f"They wrote [{each} -> {row.canonical}] here." for each in row.variants]
-            return self._name(row, row.canonical, variants=row.variants, never=row.apart, bad=bad)
-        if not isinstance(row, Decision) or row.scope is not Scope.FIX or row.verdict is not Verdict.ACCEPT:
-            return None
-        subject, rule = row.subjects[0], self._book.rules.get(row.subjects[0].rule)
-        if rule is None or not subject.replacement or not (rule.kind is Kind.NAME or isinstance(rule, PhraseRule)):
-            return None
-        examples = _examples(subject, sentence())
-        if rule.kind is Kind.NAME:
-            marked, mended = examples
-            return self._name(row, subject.replacement, variants=[subject.text], bad=[marked], good=[mended])
-        assert isinstance(rule, PhraseRule)
-        return self._wording(row, subject, examples, rule)
-
-    def _name(self, row: Row, name: str, **fields: Any) -> dict[str, Any]:
+    def _name(self, said: Statement, sentence: Callable[[Row], str]) -> dict[str, Any]:
+        row, bad, good = said.row, [], []
+        if isinstance(row, Decision):
+            marked, mended = _examples(row.subjects[0], sentence(row))
+            bad, good = [marked], [mended]
+        elif isinstance(row, Clustering):
+            bad = [f"They wrote [{each} -> {said.name}] here." for each in said.variants]
+        else:
+            good = [sentence(row)]
+        fields = {"variants": [*said.variants], "never": [*said.apart], "bad": bad, "good": good}
         return {
-            "id": f"names.folder.{_slug(name)}-{row.id}",
+            "id": f"names{REVIEWED}{_slug(said.name)}-{row.id}",
             "kind": "name",
-            "name": name,
+            "name": said.name,
             "type": "other",
             **{field: value for field, value in fields.items() if value},
             "message": "{matched}: in this folder the name is {fix}",
@@ -85,12 +87,16 @@ class FolderRules:
             "confidence": _CONFIDENCE,
         }
 
-    def _wording(self, row: Decision, subject: Subject, examples: tuple[str, str], rule: PhraseRule) -> dict[str, Any]:
-        """The rule that found it, narrowed to this text and to the replacement that was chosen, in the same company."""
-        marked, mended = examples
+    def _wording(self, row: Decision, sentence: Callable[[Row], str]) -> list[dict[str, Any]]:
+        """What follows from wording that was accepted everywhere: the rule that found it, narrowed to this text and this replacement."""
+        subject, rule = row.subjects[0], self._book.rules.get(row.subjects[0].rule)
+        everywhere = row.scope is Scope.FIX and row.verdict is Verdict.ACCEPT
+        if not everywhere or not subject.replacement or not isinstance(rule, PhraseRule):
+            return []
+        marked, mended = _examples(subject, sentence(row))
         copied = msgspec.to_builtins(rule)
-        return {
-            "id": f"wording.folder.{_slug(subject.text)}-{row.id}",
+        entry = {
+            "id": f"wording{REVIEWED}{_slug(subject.text)}-{row.id}",
             "kind": str(rule.kind),
             "match": [f"[{_literal(subject.text)}]"],
             "replace": [subject.replacement],
@@ -102,11 +108,13 @@ class FolderRules:
             "bad": [marked],
             "good": [mended],
         }
+        return [entry]
 
     # --- the file
 
-    def _change(self, remove: str, entry: dict[str, Any] | None) -> None:
-        if entry is None and not self.path.exists():
+    def _change(self, remove: Iterable[str], entries: Sequence[dict[str, Any]]) -> None:
+        """Take out the entries that come from the rows `remove`, then add `entries`."""
+        if not entries and not self.path.exists():
             return
         yaml = YAML()
         yaml.width = 4096
@@ -115,21 +123,21 @@ class FolderRules:
             text = self.path.read_text("utf-8") if self.path.exists() else f"{_HEAD}rules: []\n"
             data = yaml.load(text)
             rules = data["rules"]
-            stale = [number for number, each in enumerate(rules) if str(each["id"]).endswith(f"-{remove}")]
+            ends = tuple(f"-{number}" for number in remove)
+            stale = [number for number, each in enumerate(rules) if str(each["id"]).endswith(ends)]
         except OSError as error:
             raise UsageError(f"{self.path}: cannot be read: {because(error)}") from error
         except (YAMLError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise RuleError(
                 str(self.path), 0, 0, f"cannot be changed, since it is no rule file any more: mend it ({error})"
             ) from error
-        if entry is None and not stale:
+        if not entries and not stale:
             return
         for number in reversed(stale):
             del rules[number]
-        if entry:
-            if not rules:
-                data["rules"] = rules = []
-            rules.append(entry)
+        if entries and not rules:
+            data["rules"] = rules = []
+        rules.extend(entries)
         out = io.StringIO()
         yaml.dump(data, out)
         self._write(out.getvalue())

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cleaner.findings import Finding
+from cleaner.findings import REVIEWED, Finding
 
 # Of removals the longest stands.
 _REMOVAL = 1000.0
@@ -83,14 +83,20 @@ def _conflicting(finding: Finding, kept: Sequence[Finding]) -> list[Finding]:
 
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
-    """Of findings that say the same, the surest, of equally sure ones the longest: nobody need be asked twice."""
-    best: dict[object, Finding] = {}
+    """Of findings that say the same, the surest, of equally sure ones the longest: nobody need be asked twice.
+
+    What a reviewer's rule finds has the key of what it follows from: it was decided under that.
+    """
+    alike: dict[object, list[Finding]] = {}
     for finding in findings:
-        effect = finding.effect or finding
-        other = best.get(effect)
-        if other is None or _strength(finding) > _strength(other):
-            best[effect] = finding
-    return list(best.values())
+        alike.setdefault(finding.effect or finding, []).append(finding)
+    return [_surest(each) for each in alike.values()]
+
+
+def _surest(findings: Sequence[Finding]) -> Finding:
+    best = max(findings, key=_strength)
+    others = [finding for finding in findings if REVIEWED not in finding.rule_id] if REVIEWED in best.rule_id else []
+    return replace(best, key=max(others, key=_strength).key) if others else best
 
 
 def _strength(finding: Finding) -> tuple[float, int, str]:

@@ -38,9 +38,9 @@ class Review:
     def __init__(self, workspace: Workspace, book: RuleBook, paths: Sequence[str]) -> None:
         self.workspace = workspace
         self._log = DecisionLog(workspace.log, reviewer())
-        self._rules = FolderRules(workspace.rules, book)
         self._language = book.language
         rows = earlier_rows(workspace, paths)
+        self._rules = FolderRules(workspace.rules, book, rows)
         self._session: dict[str, tuple[Written, list[Edit]]] = {}
         """What this session wrote, by path as in the log, and the accepted edits at that time: the originals are known by it."""
         self._encodings: dict[str, Encoding] = {}
@@ -51,7 +51,7 @@ class Review:
         self.workspace.prepare()
         logged = self._log.append(row)
         try:
-            self._rules.take(logged, lambda: self._sentence(logged))
+            self._rules.take(logged, self._sentence)
         except CleanerError:
             self._log.append(Retraction(of=logged.id))
             raise

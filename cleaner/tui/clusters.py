@@ -18,10 +18,11 @@ from cleaner.tui.state import ReviewState
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The spellings of one name, the canonical one first; `decided` if a person has confirmed or changed it."""
+    """The spellings of one name, the canonical one first; `decided` if a person has confirmed or changed it, `apart` what is not of it."""
 
     members: tuple[Spelling, ...]
     decided: bool = False
+    apart: frozenset[str] = frozenset()
 
     @property
     def canonical(self) -> Spelling:
@@ -39,7 +40,7 @@ class NamesState:
 
     @classmethod
     def of(cls, review: ReviewState, clusters: Iterable[Cluster]) -> NamesState:
-        """The groups of `clusters`, with the changes of names that findings of the review propose beside them."""
+        """The groups of `clusters`, with the changes of names that findings propose beside them, and what earlier reviews decided of them."""
         members = {each.canonical.form: [each.canonical, *(variant.spelling for variant in each.variants)] for each in clusters}
         known = {spelling.form for group in members.values() for spelling in group}
         for item in review.items:
@@ -47,11 +48,19 @@ class NamesState:
             if item.finding.kind is Kind.NAME and right and form not in known:
                 known.add(form)
                 members.setdefault(right, [Spelling(right, NameCount())]).append(Spelling(form, NameCount()))
-        return cls(review, [Group(tuple(group)) for group in members.values()])
+        earlier = {row.canonical: row for row in review.names}
+
+        def group(spellings: list[Spelling]) -> Group:
+            row = earlier.get(spellings[0].form)
+            decided = row is not None and {each.form for each in spellings} <= row.spellings
+            return Group(tuple(spellings), decided, frozenset(row.apart if row else ()))
+
+        return cls(review, [group(each) for each in members.values()])
 
     def confirm(self, number: int) -> None:
         """The group is right as it is."""
-        self._decide(number, self.groups[number].members)
+        if not self.groups[number].decided:
+            self._decide(number, self.groups[number].members)
 
     def choose(self, number: int, member: int) -> None:
         """Make a member the canonical spelling."""
@@ -92,8 +101,11 @@ class NamesState:
         self, number: int, members: Iterable[Spelling], apart: Iterable[Spelling] = (), without: int | None = None
     ) -> None:
         canonical, *others = members
-        self.review.cluster(canonical.form, [each.form for each in others], [each.form for each in apart])
+        groups = [self.groups[each] for each in (number, without) if each is not None]
+        other_names = frozenset[str]().union(*(group.apart for group in groups), (each.form for each in apart))
+        other_names -= {canonical.form, *(each.form for each in others)}
+        self.review.cluster(canonical.form, [each.form for each in others], sorted(other_names))
         self._before.append(list(self.groups))
-        self.groups[number] = Group((canonical, *others), decided=True)
+        self.groups[number] = Group((canonical, *others), decided=True, apart=other_names)
         if without is not None:
             del self.groups[without]

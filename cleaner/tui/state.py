@@ -143,6 +143,8 @@ class ReviewState:
         """The digest that each document had when it was scanned."""
         self.statistics = {rule: [each.accepted, each.rejected] for rule, each in statistics(verdicts).items()}
         """Verdicts by rule: accepted, rejected."""
+        self.names = tuple(verdicts.names)
+        """What earlier reviews decided of whole names."""
         self._append = append
         self._verdicts = verdicts
         self._relative = relative
@@ -306,20 +308,25 @@ class ReviewState:
     def cluster(self, canonical: str, variants: Sequence[str], apart: Sequence[str]) -> list[Item]:
         """Take `canonical` for the right spelling of a name, `variants` for others of it, and those in `apart` for other names.
 
-        Open findings about names follow: variants are accepted with the canonical spelling, changes of what is right are rejected.
+        Findings about names that are open or were decided in this way follow: variants are accepted with the canonical spelling, changes of
+        what is right are rejected.
         """
-        row = self._append(Clustering(canonical=canonical, variants=[*variants], apart=[*apart]))
-        after: dict[int, Chosen | None] = {}
+        decided: list[tuple[Item, str | None]] = []
         for item in self.items:
-            if item.finding.kind is not Kind.NAME or self.status(item) is not Status.OPEN:
+            free = self.status(item) is Status.OPEN or (item.chosen and isinstance(item.chosen.row, Clustering))
+            if item.finding.kind is not Kind.NAME or not free:
                 continue
             form = plain(item.finding.matched)
             if form in variants:
-                right = canonical.replace("'", "’") if "’" in f"{item.finding.matched}{item.fix}" else canonical
-                after[item.number] = Chosen(Verdict.ACCEPT, right, row)
+                decided.append((item, canonical.replace("'", "’") if "’" in f"{item.finding.matched}{item.fix}" else canonical))
             elif form == canonical or (form in apart and plain(item.fix or "") == canonical):
-                after[item.number] = Chosen(Verdict.REJECT, None, row)
-        return self._do(row, after)
+                decided.append((item, None))
+        subjects = [item.subject(right) for item, right in decided]
+        row = self._append(Clustering(canonical=canonical, variants=[*variants], apart=[*apart], subjects=subjects))
+        return self._do(
+            row,
+            {item.number: Chosen(Verdict.REJECT if right is None else Verdict.ACCEPT, right, row) for item, right in decided},
+        )
 
     def _reject_like(self, item: Item, row: Row, alike: Callable[[Item], bool]) -> list[Item]:
         twins = self._by_key[item.finding.key]

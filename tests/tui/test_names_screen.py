@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import yaml
 from textual.widgets import OptionList
 
 from cleaner.facts.names import NameCount
 from cleaner.names.variants import Cluster, Spelling, Variant
+from cleaner.reviewing import Review
 from cleaner.tui.app import ReviewApp
 from cleaner.tui.clusters import NamesState
 from cleaner.tui.names import NamesScreen
@@ -76,11 +79,36 @@ async def test_choose_drop_split_merge_and_undo(app: ReviewApp, folder: Path):
         assert groups(app)[0] == ("Idleb", "Idlib", "Raqqa", "Raqa")
         await pilot.press("k", "p")
         assert groups(app)[0] == ("Idleb",)
-        assert log(folder)[-1]["apart"] == ["Idlib", "Raqqa", "Raqa"]
+        assert log(folder)[-1]["apart"] == ["Edleb", "Idlib", "Raqa", "Raqqa"]
         await pilot.press("u", "u", "u", "u")
         assert groups(app)[:2] == [("Idlib", "Idleb", "Edleb"), ("Raqqa", "Raqa")]
         await pilot.press("u")
         assert [row["type"] for row in log(folder)] == ["cluster"] * 4 + ["retraction"] * 4
+
+
+async def test_of_several_steps_on_one_name_the_last_is_the_rule(app: ReviewApp, folder: Path):
+    rules = folder / ".cleaner/rules.yaml"
+    async with app.run_test(size=(80, 24)) as pilot:
+        open_names(app)
+        await pilot.press("l", "y", "y")
+        assert len(log(folder)) == 1
+        confirmed = rules.read_text()
+        await pilot.press("j", "x")
+        (entry,) = yaml.safe_load(rules.read_text())["rules"]
+        assert (entry["name"], entry["variants"], entry["never"]) == ("Idlib", ["Edleb"], ["Idleb"])
+        await pilot.press("u")
+        assert rules.read_text() == confirmed
+
+
+async def test_what_was_decided_is_remembered(app: ReviewApp, folder: Path, make_review: Callable[[Path], Review]):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("l")
+        assert app._names is not None
+        app._names.confirm(next(number for number, forms in enumerate(groups(app)) if "Kirbry" in forms))
+    state = make_review(folder).state
+    (item,) = (item for item in state.items if item.finding.matched == "Kirbry")
+    assert state.status(item) is Status.ACCEPTED
+    assert [group.canonical.form for group in NamesState.of(state, ()).groups if group.decided] == ["Kirby"]
 
 
 async def test_the_canonical_spelling_cannot_be_dropped(app: ReviewApp, folder: Path):

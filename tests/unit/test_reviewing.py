@@ -182,6 +182,16 @@ def test_what_was_decided_everywhere_judges_the_next_article(cli: Cli, news: Pat
     assert "Decided by Ann" in row["evidence"][-1]
 
 
+def test_what_was_decided_everywhere_is_not_asked_again(cli: Cli, news: Path):
+    for path in news.glob("*.txt"):
+        path.unlink()
+    (news / "a.txt").write_text("John Kirby spoke. “No,” Kirbry said. Kirby left. Then Kirby came back, and Kirby spoke.")
+    plain(cli, "a\n2\nq\nn\n")
+    assert "open)" not in plain(cli, "").stdout
+    assert cli("fix", "--decided", "news").returncode == 0
+    assert "Kirbry" not in (news / "a.txt").read_text()
+
+
 def test_two_reviewers_merge(cli: Cli, news: Path, tmp_path: Path):
     plain(cli, "n\nn\nq\n")
     ann = tmp_path / "ann.jsonl"
