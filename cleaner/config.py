@@ -35,9 +35,20 @@ class ReviewConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = {}
 
 
+APOSTROPHES = {"as-written": "", "straight": "'", "curly": "’"}
+"""The apostrophe of names by its setting; none where the article's own is kept."""
+
+
 class NamesConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """The house style of names."""
 
+    style: Annotated[
+        str | None, Meta(description="A house style that the rules know, as AP or BGN/PCGN: its spellings are the right ones.")
+    ] = None
+    apostrophe: Annotated[
+        Literal["as-written", "straight", "curly"],
+        Meta(description="The apostrophe inside names: that of the article, or one for all: Kata'ib or Kata’ib."),
+    ] = "as-written"
     prefer: Annotated[
         list[str],
         Meta(

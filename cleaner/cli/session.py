@@ -135,7 +135,22 @@ class BookSource:
                 what = f"'disable': there is no rule, family or kind '{name}'{nearest(name, sorted(names)) or ': see cleaner rules list'}"
                 book.errors.append(self.config.error("disable", what))
         book.preferred = frozenset(self.config.names.prefer)
-        return book.without(self.config.disable)
+        book.apostrophe = configuration.APOSTROPHES[self.config.names.apostrophe]
+        return self._styled(book).without(self.config.disable)
+
+    def _styled(self, book: Any) -> Any:
+        """The book in the house style that is set; a style that no rule knows is among its errors."""
+        wanted = self.config.names.style
+        if wanted is None:
+            return book
+        from cleaner.names.housestyle import in_style, styles
+
+        known = {style.lower(): style for style in styles(book)}
+        if wanted.lower() not in known:
+            what = f"'names.style': no rule knows the style '{wanted}'; there are {', '.join(sorted(known.values()))}"
+            book.errors.append(self.config.error("names", what))
+            return book
+        return in_style(book, known[wanted.lower()])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz.distance import OSA
@@ -44,6 +44,8 @@ _UNDECIDED = 0.6
 _LIKELY, _NAMESAKE = 0.85, 0.4
 """How sure it is that the person of the gazetteer is meant, by a slip that is nobody's name, and by one that may be."""
 _DISTINCTIVE = 6  # letters
+_HOUSE_STYLE = 0.95
+_CONTRACTION = re.compile(r"'(?:s|t|d|m|ll|re|ve)$")
 
 Pair = tuple[str, str]
 
@@ -177,7 +179,8 @@ class NamesDetector(Detector):
             # Where both spellings stand in one article, what it says of them decides.
             doubted = {form for form, slip in slips.items() if slip.here and slip.probability < LEAST}
             words = {form: variant for form, variant in conclusions.words.items() if form not in doubted}
-            yield from (*found, *self._variants(article, rule, article.once(mentions), words, taken))
+            found += self._variants(article, rule, article.once(mentions), words, taken)
+            yield from (*found, *self._apostrophes(article, rule, [*taken, *(finding.span for finding in found)]))
 
     # --- the gazetteer
 
@@ -250,7 +253,10 @@ class NamesDetector(Detector):
     def _finding(
         self, article: Article, entry: Rule, span: Span, right: str, evidence: list[str], confidence: float | None = None
     ) -> Finding:
-        return make_finding(article, entry, span, [_in_style(article, span, right)], confidence=confidence, evidence=evidence)
+        return make_finding(article, entry, span, [self._styled(article, span, right)], confidence=confidence, evidence=evidence)
+
+    def _styled(self, article: Article, span: Span, right: str) -> str:
+        return _in_style(article, span, right, self.book.apostrophe)
 
     # --- the folder
 
@@ -262,7 +268,7 @@ class NamesDetector(Detector):
         for mention in named:
             variant = variants.get(mention.form)
             if variant and not any(mention.span.overlaps(span) for span in taken):
-                right = _in_style(article, mention.span, variant.canonical.form)
+                right = self._styled(article, mention.span, variant.canonical.form)
                 start = min(particles.get(mention.span.end, mention.span.start), mention.span.start)
                 right = article.text[start : mention.span.start] + right
                 confidence = min(variant.probability, _UNDECIDED) if variant.tied else variant.probability
@@ -276,6 +282,25 @@ class NamesDetector(Detector):
             yield make_finding(
                 article, rule, each.span, [each.right], confidence=round(each.confidence, 2), evidence=each.evidence
             )
+
+    def _apostrophes(self, article: Article, rule: Rule, taken: Sequence[Span]) -> Iterator[Finding]:
+        """Names with another apostrophe than the house style has."""
+        wanted = self.book.apostrophe
+        for mention in article.once(mentions) if wanted else ():
+            written = mention.span.of(article.text)
+            right = "".join(
+                wanted if plain_char == "'" else char
+                for char, plain_char in zip(written, mention.span.of(article.plain), strict=True)
+            )
+            if (
+                right != written
+                and not _CONTRACTION.search(mention.form)
+                and not any(mention.span.overlaps(span) for span in taken)
+            ):
+                finding = make_finding(
+                    article, rule, mention.span, [right], confidence=_HOUSE_STYLE, evidence=["the house style of apostrophes"]
+                )
+                yield replace(finding, message=f"“{written}” is {right} in the house style")
 
     def _judge_slips(
         self, article: Article, evidence: Evidence, candidates: dict[str, list[tuple[str, NameCount]]]
@@ -295,7 +320,7 @@ class NamesDetector(Detector):
                 continue
             slip = slips[mention.form]
             reason = f"{slip.canonical}: {counted(slip.count)}"
-            right = _in_style(article, mention.span, slip.canonical)
+            right = self._styled(article, mention.span, slip.canonical)
             yield make_finding(article, rule, mention.span, [right], confidence=round(slip.probability, 2), evidence=[reason])
 
     def _best(self, form: str, candidates: list[tuple[str, NameCount]], usages: Usages, rare: NameCount) -> Slip:
@@ -362,11 +387,11 @@ def _word_of(spelling: str, folded_word: str) -> str:
     return spelling[start : start + len(folded_word)]
 
 
-def _in_style(article: Article, span: Span, right: str) -> str:
-    """`right` with the capitals of the text it replaces and the apostrophe that the article uses."""
+def _in_style(article: Article, span: Span, right: str, apostrophe: str) -> str:
+    """`right` with the capitals of the text it replaces, and with this apostrophe or else the one that the article uses."""
     original = span.of(article.text)
     letters = [char for char in original if char.isalpha()]
-    styled = right.replace("'", article.apostrophe)
+    styled = right.replace("'", apostrophe or article.apostrophe)
     if len(letters) > 3 and all(char.isupper() for char in letters):
         return styled.upper()
     return styled[0].upper() + styled[1:] if original[0].isupper() else styled

@@ -87,6 +87,8 @@ class RuleBook:
     errors: list[UsageError] = field(default_factory=list)
     preferred: frozenset[str] = frozenset()
     """The spellings of names that the house style prefers."""
+    apostrophe: str = ""
+    """The apostrophe that the house style has in names; none where the article's own is kept."""
 
     def of_form(self, form: type[Rule]) -> list[Any]:
         """The rules of one form, in the order of their ids."""

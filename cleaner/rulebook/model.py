@@ -192,6 +192,10 @@ class NameRule(Rule, frozen=True, kw_only=True):
     variants: Annotated[list[Text], Meta(description="Spellings to correct.")] = []
     accepted: Annotated[list[Text], Meta(description="Other right spellings and short forms, left alone.")] = []
     never: Annotated[list[Text], Meta(description="Names that look alike and are others.")] = []
+    styles: Annotated[
+        dict[Text, Annotated[list[Text], Meta(min_length=1)]],
+        Meta(description="By house style, as AP or BGN/PCGN: its spellings of this name, the full one first."),
+    ] = {}
     country: Country | None = None
     gender: Literal["f", "m"] | None = None
     offices: list[Office] = []
