@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +21,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     They go to a file beside it that is synced and then renamed over it. The mode and owner of a file that was there stay.
     """
+    import secrets  # writing is rare
+
     # The name is short whatever the file's is, and nobody else's.
     aside = path.with_name(f".cleaner-{secrets.token_hex(6)}.part")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
@@ -42,6 +42,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def _take_after(path: Path, aside: Path) -> None:
     """Give `aside` the mode and owner of `path`."""
+    import shutil
+
     shutil.copystat(path, aside)
     os.utime(aside)
     status = path.stat()

@@ -9,8 +9,6 @@ import atexit
 import contextlib
 import hashlib
 import os
-import shutil
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -30,13 +28,17 @@ def cache_folder() -> Path:
     folder = Path(wanted)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        if os.access(folder, os.W_OK | os.X_OK):
             return folder
     except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="cleaner-"))
-        os.environ["CLEANER_CACHE_DIR"] = str(folder)  # for the processes that this one starts
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        return folder
+        pass
+    import shutil
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="cleaner-"))
+    os.environ["CLEANER_CACHE_DIR"] = str(folder)  # for the processes that this one starts
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def store(name: str, data: bytes) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,7 +17,6 @@ from msgspec import Meta
 
 from cleaner.errors import ConfigError, UsageError, because, nearest
 from cleaner.findings import Kind
-from cleaner.misfit import Misfit, Trail, find_misfit
 
 NAMES = ("cleaner.toml", "pyproject.toml")
 _HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+\s*(?:#|\Z)")
@@ -124,6 +122,8 @@ def load_file(path: str) -> Config:
 
 def _table(path: Path) -> dict[str, Any] | None:
     """The table of settings in a file; None where the file is about other programs."""
+    import tomllib
+
     try:
         table: Any = tomllib.loads(path.read_bytes().removeprefix(codecs.BOM_UTF8).decode())
     except tomllib.TOMLDecodeError as error:
@@ -160,6 +160,8 @@ def _convert(path: Path, table: dict[str, Any]) -> Config:
     try:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
+        from cleaner.misfit import Misfit, find_misfit  # only for a mistake
+
         misfit = find_misfit(table, Config) or Misfit((), str(error))
         raise _error(path, misfit.path, misfit.what) from error
     config = msgspec.structs.replace(config, file=path.absolute())
@@ -178,7 +180,7 @@ def _check_patterns(config: Config) -> None:
                 raise config.error("exclude", f"'exclude': '{pattern}' is not a gitignore pattern") from error
 
 
-def _error(path: Path, keys: Trail, what: str) -> ConfigError:
+def _error(path: Path, keys: Sequence[str | int], what: str) -> ConfigError:
     return ConfigError(str(path), *_place(path, [*_tables_above(path), *(key for key in keys if isinstance(key, str))]), what)
 
 

@@ -7,19 +7,14 @@ is passed over, since nobody was told that it was taken.
 
 from __future__ import annotations
 
-import getpass
 import os
-import secrets
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from cleaner.atomic import sync_folder
 from cleaner.errors import LocatedError, UsageError, because
@@ -146,6 +141,9 @@ def reviewer() -> str:
     named = os.environ.get("CLEANER_REVIEWER")
     if named:
         return named
+    import getpass
+    import subprocess
+
     try:
         done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False)  # noqa: S607
         if done.returncode == 0 and done.stdout.strip():
@@ -164,6 +162,8 @@ class DecisionLog:
     def __init__(self, path: Path, who: str = "") -> None:
         self.path = path
         self._who = who
+        from filelock import FileLock  # only who writes needs it
+
         self._lock = FileLock(path.with_name("lock"), timeout=_WAIT)
 
     def append(self, row: Row) -> Row:
@@ -171,6 +171,9 @@ class DecisionLog:
 
         UsageError where it cannot be written; the decision is then not taken.
         """
+        import secrets
+        from datetime import UTC, datetime
+
         row = msgspec.structs.replace(
             row,
             id=row.id or secrets.token_hex(6),
@@ -191,6 +194,8 @@ class DecisionLog:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keeps other writers of this folder out; UsageError if one does not finish. May be nested."""
+        from filelock import Timeout
+
         try:
             with self._lock:
                 yield

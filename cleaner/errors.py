@@ -5,7 +5,6 @@ Every error that reaches a user names the place (``file:line:column``), says wha
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Self
@@ -90,6 +89,8 @@ class EmptyFolderError(DocumentError):
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """A hint at the known name nearest to `name`, or at all of them; nothing where they are too many to be read."""
+    import difflib  # only for a mistake
+
     close = difflib.get_close_matches(name, known, n=1)
     if close:
         return f": did you mean '{close[0]}'?"

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import cleaner
-from cleaner.cli import decisions, fix, names, report, review, rules
-from cleaner.cli.parser import EPILOG, Parser
+from cleaner.cli.parser import EPILOG, Parser, command
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import CleanerError, Exit, UsageError
 
-_COMMANDS = (report, review, fix, names, decisions, rules)
+_COMMANDS = {
+    "report": "show the findings of articles",
+    "review": "accept or reject each fix, in a terminal",
+    "fix": "apply fixes to articles",
+    "names": "show which spellings stand for one name",
+    "decisions": "list, show, revert and merge decisions",
+    "rules": "list, explain, test and try rules",
+}
+"""The commands and what they do; each is the module of its name, which is loaded when the command is given."""
 
 
 def build_parser() -> Parser:
@@ -24,9 +33,13 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"cleaner {cleaner.__version__}")
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
-    for module in _COMMANDS:
-        module.add(commands)
+    for name, summary in _COMMANDS.items():
+        command(commands, name, summary, partial(_complete, name))
     return parser
+
+
+def _complete(name: str, parser: Parser) -> None:
+    import_module(f"cleaner.cli.{name}").add(parser)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -6,23 +6,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import add_folder, command, group, name
+from cleaner.cli.parser import Parser, action, add_folder, group, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output, say
 from cleaner.errors import Exit, UsageError
 from cleaner.text.visible import visible
 
 
-def add(commands: Any) -> None:
+def add(parser: Parser) -> None:
     """Add the commands."""
-    tasks = group(commands, "decisions", "list, show, revert and merge decisions")
-    add_folder(command(tasks, "list", "list the decisions of a folder, a line each", run_list))
-    shown = command(tasks, "show", "show what was decided of a finding, and when", run_show)
+    tasks = group(parser)
+    add_folder(action(tasks, "list", "list the decisions of a folder, a line each", run_list))
+    shown = action(tasks, "show", "show what was decided of a finding, and when", run_show)
     shown.add_argument("key", help="the key of the finding, or the id of a decision")
     add_folder(shown)
-    revert = command(tasks, "revert", "restore the originals of written articles, to the byte", run_revert)
+    revert = action(tasks, "revert", "restore the originals of written articles, to the byte", run_revert)
     revert.add_argument("paths", nargs="+", metavar="PATH", help="the folder, or articles in it")
-    merged = command(tasks, "merge", "merge the logs of reviewers and name their conflicts", run_merge)
+    merged = action(tasks, "merge", "merge the logs of reviewers and name their conflicts", run_merge)
     merged.add_argument("logs", nargs="+", metavar="LOG", help="logs of decisions")
     merged.add_argument("--output", type=name, metavar="FILE", help="write the merged log to FILE instead of the standard output")
 

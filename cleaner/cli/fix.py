@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import add_selection, command, name
+from cleaner.cli.parser import Parser, add_selection, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import DocumentError, Exit, UsageError
@@ -15,11 +15,11 @@ from cleaner.files import STDIN
 from cleaner.text.document import Document
 
 
-def add(commands: Any) -> None:
-    """Add the command."""
-    fix = command(commands, "fix", "apply fixes to articles", run)
-    add_selection(fix)
-    which = fix.add_mutually_exclusive_group(required=True)
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.set_defaults(run=run)
+    add_selection(parser)
+    which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--safe", action="store_true", help="apply the fixes that are certain: one candidate, outside quotations")
     which.add_argument("--decided", action="store_true", help="apply the fixes that reviewers accepted")
     which.add_argument(
@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
         metavar="LOG",
         help="write again what the log of decisions LOG says was written, from the originals",
     )
-    fix.add_argument("--diff", action="store_true", help="show what would change and change nothing")
+    parser.add_argument("--diff", action="store_true", help="show what would change and change nothing")
 
 
 def run(session: Session) -> None:

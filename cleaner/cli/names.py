@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from cleaner.cli.parser import add_selection, command, name
+from cleaner.cli.parser import Parser, add_selection, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output
 from cleaner.errors import DocumentError
@@ -14,14 +14,14 @@ from cleaner.errors import DocumentError
 _SHOWN = 3  # files a spelling
 
 
-def add(commands: Any) -> None:
-    """Add the command."""
-    names = command(commands, "names", "show which spellings stand for one name", run)
-    add_selection(names)
-    names.add_argument(
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.set_defaults(run=run)
+    add_selection(parser)
+    parser.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="text for people, jsonl for programs (default: text)"
     )
-    names.add_argument("--output", type=name, metavar="FILE", help="write to FILE instead of the standard output")
+    parser.add_argument("--output", type=name, metavar="FILE", help="write to FILE instead of the standard output")
 
 
 def run(session: Session) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from cleaner.errors import UsageError, nearest
@@ -16,12 +16,22 @@ EPILOG = """exit codes: 0 nothing found, 1 findings, 2 a mistake in the command 
 
 
 class Parser(argparse.ArgumentParser):
-    """Answers a wrong option with the nearest right one."""
+    """Answers a wrong option with the nearest right one.
+
+    `complete` adds the options, or the commands, once they are asked for.
+    """
 
     _given: Sequence[str] = ()
 
+    def __init__(self, *args: Any, complete: Callable[[Parser], None] = lambda _: None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._complete: Callable[[Parser], None] | None = complete
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and keep the arguments for an error's sake."""
+        if self._complete:
+            complete, self._complete = self._complete, None
+            complete(self)
         self._given = sys.argv[1:] if args is None else args
         return super().parse_known_args(args, namespace)
 
@@ -50,20 +60,22 @@ class Parser(argparse.ArgumentParser):
         return parsed
 
 
-def command(commands: Any, name: str, summary: str, run: Any) -> argparse.ArgumentParser:
-    """The parser of a command; `run` is called with the session."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG
-    )
+def command(commands: Any, name: str, summary: str, complete: Callable[[Parser], None]) -> None:
+    """Add a command, which `complete` gives its options, or further commands, when it is used."""
+    parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG, complete=complete)
+    parser.set_defaults(parser=parser)
+
+
+def group(parser: Parser) -> Any:
+    """The commands of a command."""
+    return parser.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
+
+
+def action(actions: Any, name: str, summary: str, run: Any) -> Parser:
+    """The parser of a command of a command; `run` is called with the session."""
+    parser: Parser = actions.add_parser(name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG)
     parser.set_defaults(run=run, parser=parser)
     return parser
-
-
-def group(commands: Any, name: str, summary: str) -> Any:
-    """The subcommands of a command."""
-    parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG)
-    parser.set_defaults(parser=parser)
-    return parser.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
 
 
 def add_rules(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.cli.parser import add_selection, command, name
+from cleaner.cli.parser import Parser, add_selection, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output, say
 from cleaner.errors import DocumentError, Exit
@@ -12,14 +12,14 @@ from cleaner.reports import FORMATS
 from cleaner.text.document import Document
 
 
-def add(commands: Any) -> None:
-    """Add the command."""
-    report = command(commands, "report", "show the findings of articles", run)
-    add_selection(report)
-    report.add_argument(
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.set_defaults(run=run)
+    add_selection(parser)
+    parser.add_argument(
         "--format", choices=FORMATS, default="text", help="text for people, jsonl or json for programs (default: text)"
     )
-    report.add_argument("--output", type=name, metavar="FILE", help="write the report to FILE instead of the standard output")
+    parser.add_argument("--output", type=name, metavar="FILE", help="write the report to FILE instead of the standard output")
 
 
 def run(session: Session) -> None:

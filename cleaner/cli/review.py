@@ -5,18 +5,18 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from cleaner.cli.parser import add_selection, command
+from cleaner.cli.parser import Parser, add_selection
 from cleaner.cli.session import Session
 from cleaner.errors import CleanerError, DocumentError, Exit, UsageError
 
 
-def add(commands: Any) -> None:
-    """Add the command."""
-    review = command(commands, "review", "accept or reject each fix, in a terminal", run)
-    add_selection(review)
-    review.add_argument("--plain", action="store_true", help="ask line by line, without a screen")
-    review.add_argument("--theme", metavar="NAME", help="a theme of Textual, as textual-light")
-    review.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.set_defaults(run=run)
+    add_selection(parser)
+    parser.add_argument("--plain", action="store_true", help="ask line by line, without a screen")
+    parser.add_argument("--theme", metavar="NAME", help="a theme of Textual, as textual-light")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
 
 
 def run(session: Session) -> None:

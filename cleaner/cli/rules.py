@@ -9,23 +9,23 @@ from typing import Any
 
 import msgspec
 
-from cleaner.cli.parser import add_folder, add_rules, add_selection, command, group, kinds, name
+from cleaner.cli.parser import Parser, action, add_folder, add_rules, add_selection, group, kinds, name
 from cleaner.cli.report import print_report
 from cleaner.cli.session import Session
 from cleaner.errors import Exit, RuleError, UsageError, nearest
 from cleaner.findings import Kind
 
 
-def add(commands: Any) -> None:
+def add(parser: Parser) -> None:
     """Add the commands."""
-    actions = group(commands, "rules", "list, explain, test and try rules")
-    listing = command(actions, "list", "list the rules, a line each", run_list)
+    actions = group(parser)
+    listing = action(actions, "list", "list the rules, a line each", run_list)
     add_rules(listing)
     listing.add_argument("--kind", type=kinds, metavar="K,…", default=None, help="only rules of these kinds")
-    show = command(actions, "show", "explain a rule", run_show)
+    show = action(actions, "show", "explain a rule", run_show)
     show.add_argument("id", help="the id of the rule")
     add_rules(show)
-    test = command(actions, "test", "run the examples of the rules", run_test)
+    test = action(actions, "test", "run the examples of the rules", run_test)
     test.add_argument(
         "dir",
         type=name,
@@ -34,12 +34,12 @@ def add(commands: Any) -> None:
         help="test the rules of this folder or file; without it, the shipped ones and --rules",
     )
     add_rules(test)
-    trial = command(actions, "try", "show what the rules of a file would find", run_try)
+    trial = action(actions, "try", "show what the rules of a file would find", run_try)
     trial.add_argument("file", type=name, metavar="FILE", help="a file of draft rules")
     add_selection(trial)
-    add_folder(command(actions, "stats", "show how often findings of each rule were accepted", run_stats))
-    command(actions, "schema", "print the JSON Schema of rule files, for editors", run_schema)
-    docs = command(actions, "docs", "write a page for each family of rules", run_docs)
+    add_folder(action(actions, "stats", "show how often findings of each rule were accepted", run_stats))
+    action(actions, "schema", "print the JSON Schema of rule files, for editors", run_schema)
+    docs = action(actions, "docs", "write a page for each family of rules", run_docs)
     docs.add_argument("dir", type=name, metavar="DIR", help="the folder to write to")
     add_rules(docs)
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.synchronize import Event
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.detectors import Evidence
 from cleaner.errors import CleanerError, DocumentError
@@ -21,6 +17,9 @@ from cleaner.files import STDIN, read_bytes
 from cleaner.pipeline import Checked, Pipeline
 from cleaner.text.article import Article
 from cleaner.text.document import Document
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 _CHUNK = 64  # files
 _KEPT = 64_000_000  # bytes of articles that one process keeps between the two passes
@@ -111,6 +110,10 @@ class LocalEngine:
         self, function: Callable[[Paths], T], chunks: Sequence[Paths], processes: int, evidence: Evidence | None
     ) -> Iterator[tuple[T, Paths]]:
         """`function` of each chunk, in order, with the chunk."""
+        import multiprocessing  # a few files need no pool
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+
         context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None)
         unwanted = context.Event()
         with ProcessPoolExecutor(processes, context, _start, (self._job, evidence, unwanted)) as pool:
@@ -135,6 +138,8 @@ def _start(job: Job, evidence: Evidence | None, unwanted: Event) -> None:
 
 def _end_with_parent() -> None:
     """End this worker when its parent does, even if that was killed."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent:
         parent.join()

@@ -6,14 +6,10 @@ lemminflect, inflection from lemminflect, first sounds from the CMU Pronouncing 
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from importlib import resources
 
 from cleaner.languages import lexicon
 from cleaner.languages.lexicon import Flag, Lexicon
@@ -235,6 +231,11 @@ def _collect() -> Iterator[tuple[str, float, Flag]]:
 
 def _specialist() -> Iterator[tuple[str, Flag]]:
     """The words of lemminflect's two tables, lower-case entries only: form, part of speech, lemma; lemma, part, forms."""
+    import csv
+    import gzip
+    import io
+    from importlib import resources
+
     folder = resources.files("lemminflect") / "resources"
 
     def rows(name: str) -> Iterator[list[str]]:

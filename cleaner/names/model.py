@@ -9,13 +9,13 @@ import json
 import math
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 
 @cache
 def load_weights(model: str) -> dict[str, float]:
     """The fitted weights of `slip`, `pair` or `variant` by feature, `bias` included."""
-    weights: dict[str, float] = json.loads(resources.files(__package__).joinpath("weights.json").read_text("utf-8"))[model]
+    weights: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))[model]
     return weights
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from statistics import median
 
 from cleaner.findings import Span
 
@@ -50,7 +49,12 @@ def _hard_wrapped(text: str, runs: list[list[Span]]) -> bool:
     if len(inner) < 4:
         return False
     unfinished = sum(not _SENTENCE_END.search(line) for line in inner)
-    return 50 <= median(map(len, inner)) <= 100 and unfinished > 0.7 * len(inner)
+    return 50 <= _median([len(line) for line in inner]) <= 100 and unfinished > 0.7 * len(inner)
+
+
+def _median(numbers: list[int]) -> float:
+    ordered = sorted(numbers)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def _stripped(text: str, span: Span) -> Span:
