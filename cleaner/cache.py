@@ -9,12 +9,15 @@ import atexit
 import contextlib
 import hashlib
 import os
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 from cleaner.atomic import replacing
 
 _DIGEST = 16  # bytes
+_KEPT = 16
+"""So many files of one sort are kept, the latest."""
 
 
 @cache
@@ -42,9 +45,16 @@ def cache_folder() -> Path:
 
 
 def store(name: str, data: bytes) -> None:
-    """Keep `data` as `name`, with its digest; a reader sees all of it or nothing, also with two writers."""
-    with contextlib.suppress(OSError), replacing(cache_folder() / name) as file:
-        file.write(_digest(data) + data)
+    """Keep `data` as `name`, with its digest; a reader sees all of it or nothing, also with two writers.
+
+    What is called ``sort-….ending`` displaces the oldest files of its sort.
+    """
+    with contextlib.suppress(OSError):
+        with replacing(cache_folder() / name) as file:
+            file.write(_digest(data) + data)
+        alike = cache_folder().glob(f"{name.rpartition('-')[0]}-*{Path(name).suffix}")
+        for stale in sorted(alike, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+            stale.unlink(missing_ok=True)
 
 
 def fetch(name: str) -> bytes | None:
@@ -55,6 +65,24 @@ def fetch(name: str) -> bytes | None:
         return None
     data = kept[_DIGEST:]
     return data if _digest(data) == kept[:_DIGEST] else None
+
+
+def remembered(what: str, signs: Iterable[str], work: Callable[[], str]) -> str:
+    """What `work` gives, which follows from `signs` and is worked out again when these change; what is empty is not kept."""
+    name = f"key-{what}-{hashlib.blake2b(chr(0).join(signs).encode('utf-8', 'surrogateescape'), digest_size=8).hexdigest()}.key"
+    kept = fetch(name)
+    if kept is not None:
+        return kept.decode()
+    found = work()
+    if found:
+        store(name, found.encode())
+    return found
+
+
+def stamp(path: str | Path) -> str:
+    """A sign by which a change of the file `path` is noticed without reading it: its size, times and place on the disk."""
+    status = os.stat(path)
+    return f"{path}\0{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
 def _digest(data: bytes) -> bytes:

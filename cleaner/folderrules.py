@@ -21,7 +21,7 @@ from cleaner.decisions import Clustering, Decision, Difference, Naming, Retracti
 from cleaner.errors import RuleError, UsageError, because
 from cleaner.findings import REVIEWED, Kind
 from cleaner.namings import Statement, standing
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import PhraseRule
 
 _HEAD = """\

@@ -14,7 +14,7 @@ from cleaner.facts.names import NameFacts, observe_names
 from cleaner.findings import Finding, Kind
 from cleaner.keys import with_keys
 from cleaner.resolve import Overlapped, distinct, resolve
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import Rule
 from cleaner.shield import Shield
 from cleaner.text.article import Article

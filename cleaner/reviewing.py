@@ -16,7 +16,7 @@ from cleaner.errors import CleanerError, DocumentError, because
 from cleaner.findings import Edit, Fix, Span
 from cleaner.folderrules import FolderRules
 from cleaner.keys import with_keys
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.text.article import Article
 from cleaner.text.document import Document, Encoding, digest
 from cleaner.tui.state import ReviewState, Status

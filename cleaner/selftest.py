@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import Example, parse_example
-from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import Rule
 
 

@@ -11,7 +11,7 @@ import re
 from cleaner.facts.names import NameFacts
 from cleaner.findings import Finding, Kind
 from cleaner.names.gazetteer import WRITTEN, Gazetteer
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.text.article import Article
 from cleaner.text.tokens import plain
 
@@ -30,7 +30,7 @@ class Shield:
     def is_name(self, word: str) -> bool:
         """Whether `word`, as written, is to be taken for a name."""
         form = plain(word).removesuffix("'s")
-        if form in self._gazetteer.written_words or _NAME_SHAPE.fullmatch(form):
+        if self._gazetteer.writes(form) or _NAME_SHAPE.fullmatch(form):
             return True
         return form[:1].isupper() and self._names.count(form).firm > 0
 

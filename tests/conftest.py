@@ -13,7 +13,8 @@ import pytest
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
-from cleaner.rulebook.load import RuleBook, load, shipped_rules
+from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.load import load, shipped_rules
 
 # What tests start is this checkout's program, wherever it is started.
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)

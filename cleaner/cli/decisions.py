@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from cleaner.cli.parser import Parser, action, add_folder, group, name
 from cleaner.cli.session import Session

@@ -129,7 +129,7 @@ class BookSource:
         from cleaner.rulebook.load import load
 
         book = load(self.folders, self.config.language, cached=self.cached)
-        names = book.names
+        names = book.names if self.config.disable else frozenset()
         for name in self.config.disable:
             if name not in names:
                 what = f"'disable': there is no rule, family or kind '{name}'{nearest(name, sorted(names)) or ': see cleaner rules list'}"

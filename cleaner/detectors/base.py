@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from cleaner.facts import Facts, Observer
 from cleaner.findings import Applicability, Finding, Fix, Kind, Related, Span
 from cleaner.languages import Language
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
 from cleaner.text.tokens import goes_on

@@ -104,18 +104,6 @@ class NamesDetector(Detector):
     def _gazetteer(self) -> Gazetteer:
         return Gazetteer.of(self.book)
 
-    @cached_property
-    def _phrases(self) -> dict[str, list[tuple[tuple[str, ...], int, NameRule, str]]]:
-        """The names of two and more words, by each word that may stay while another is misspelt."""
-        index: dict[str, list[tuple[tuple[str, ...], int, NameRule, str]]] = {}
-        for entry in self._gazetteer.entries:
-            for spelling in (entry.name, *entry.accepted):
-                words = name_words(spelling)
-                for number, word in enumerate(words):
-                    if len(words) > 1 and len(word) > 3:
-                        index.setdefault(word, []).append((words, number, entry, spelling))
-        return index
-
     def conclude(self, facts: Facts) -> Conclusions:
         """What the folder shows: which names may be slips of which, and which spellings are one name."""
         names = facts.section(NameFacts)
@@ -186,7 +174,7 @@ class NamesDetector(Detector):
 
     def _known_variants(self, article: Article) -> Iterator[Finding]:
         variants = self._gazetteer.variants
-        for word in article.vocabulary & frozenset(variants.first_words):
+        for word in filter(variants.begins, article.vocabulary):
             for offset in article.occurrences(word):
                 sentence = article.sentence_at(offset)
                 if sentence is None or not article.text[offset].isupper():
@@ -201,16 +189,21 @@ class NamesDetector(Detector):
     def _near_phrases(self, article: Article) -> Iterator[Finding]:
         """Names of several words of which one is misspelt and the others are right: "Kait'ib Hezbollah"."""
         found: dict[Span, dict[str, tuple[NameRule, float]]] = {}
-        for word in article.vocabulary & self._phrases.keys():
+        for word in article.vocabulary:
+            names = self._gazetteer.inside(word)
+            if not names:
+                continue
             for offset in article.occurrences(word):
                 sentence = article.sentence_at(offset)
                 if sentence is None:
                     continue
                 at = sentence.index_at(offset)
-                for words, number, entry, spelling in self._phrases[word]:
+                for number, (rule_id, words, spelling) in names:
                     tokens = _aligned(sentence, at, number, len(words))
                     wrong = self._one_slip(article, tokens, words)
                     if wrong is not None:
+                        entry = self.book.rules[rule_id]
+                        assert isinstance(entry, NameRule)
                         span = Span(tokens[wrong].start, tokens[wrong].end)
                         canonical = entry.name if len(name_words(entry.name)) == len(words) else spelling
                         right = _word_of(canonical, name_words(canonical)[wrong])

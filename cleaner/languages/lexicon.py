@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import IntFlag
 from functools import lru_cache
-from importlib import metadata
+from importlib.util import find_spec
 
 import marisa_trie
 
-from cleaner.cache import fetch, store
+from cleaner.cache import fetch, remembered, stamp, store
 
 _RECORD = "<BH"
 _FORMAT = 3
@@ -41,9 +41,13 @@ class Flag(IntFlag):
 
 
 class Lexicon:
-    """Words, folded, with Zipf frequency (log10 of the occurrences in a billion words; 0 for unknown) and flags."""
+    """Words, folded, with Zipf frequency (log10 of the occurrences in a billion words; 0 for unknown) and flags.
 
-    def __init__(self, trie: marisa_trie.RecordTrie) -> None:
+    `key` tells what the words were compiled from.
+    """
+
+    def __init__(self, trie: marisa_trie.RecordTrie, key: str) -> None:
+        self.key = key
         self._trie = trie
         self._look_up = lru_cache(maxsize=1 << 16)(self._look_up_in_trie)
 
@@ -67,18 +71,31 @@ class Lexicon:
         return Flag.DICTIONARY in self._look_up(word)[1]
 
 
-def load(language: str, packages: tuple[str, ...], collect: Callable[[], Iterable[tuple[str, float, Flag]]]) -> Lexicon:
+def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable[tuple[str, float, Flag]]]) -> Lexicon:
     """The lexicon of `language`, compiled by `collect` (word, Zipf frequency, flags) where the cache has none.
 
-    The cache is keyed by the versions of the `packages` that ship the data.
+    The cache is keyed by the versions of the `packages` that ship the data, given by their modules.
     """
-    versions = "/".join([str(_FORMAT), *(f"{name} {metadata.version(name)}" for name in packages)])
-    key = hashlib.blake2b(versions.encode(), digest_size=8).hexdigest()
+    key = remembered("lexicon", [str(_FORMAT), language, *map(_stamp, packages)], lambda: _key(packages.values()))
     name = f"lexicon-{language}-{key}.marisa"
     kept = fetch(name)  # checked: a damaged trie would not raise but crash
     if kept is not None:
-        return Lexicon(marisa_trie.RecordTrie(_RECORD).frombytes(kept))
+        return Lexicon(marisa_trie.RecordTrie(_RECORD).frombytes(kept), key)
     print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
     trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * _STEPS), int(flags))) for word, zipf, flags in collect()))
     store(name, trie.tobytes())
-    return Lexicon(trie)
+    return Lexicon(trie, key)
+
+
+def _key(packages: Iterable[str]) -> str:
+    from importlib import metadata  # slow to load
+
+    versions = "/".join([str(_FORMAT), *(f"{name} {metadata.version(name)}" for name in packages)])
+    return hashlib.blake2b(versions.encode(), digest_size=8).hexdigest()
+
+
+def _stamp(module: str) -> str:
+    spec = find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    return stamp(spec.origin)

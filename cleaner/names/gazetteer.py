@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+import msgspec
 from rapidfuzz.distance import OSA
 
+from cleaner.cache import fetch, store
 from cleaner.findings import REVIEWED
 from cleaner.languages.lexicon import Lexicon
 from cleaner.names import places
@@ -16,8 +19,9 @@ from cleaner.names.pairs import same_name
 from cleaner.names.romanization import letters, skeleton
 from cleaner.names.spelling import derived
 from cleaner.names.variants import Authority
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule
+from cleaner.shelf import Shelf
 from cleaner.text.tokens import Token, fold, plain, tokenize
 
 _SIMPLE = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
@@ -25,6 +29,8 @@ _SIMPLE = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 WRITTEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 """A word as it is written, with its apostrophes and hyphens."""
 _JOINTS = "-‐‑&"
+_PARTICLE = 3
+"""Words of so many letters at most say too little of the names that they are in."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -34,6 +40,47 @@ def name_words(name: str) -> tuple[str, ...]:
         return tuple(name.lower().replace("-", " ").split())
     folded = fold(name)
     return tuple(token.form + token.clitic for token in tokenize(folded, 0, len(folded)) if token.is_word)
+
+
+Spelling = tuple[str, tuple[str, ...], str]
+"""A spelling of a name: the id of its entry, its folded words, and as it is written."""
+
+
+class _Word(msgspec.Struct, array_like=True, omit_defaults=True):
+    """What the entries say of a folded word; entries are named by their ids."""
+
+    right: list[Spelling] = []
+    """The right spellings that begin with it, longest first."""
+    variants: list[Spelling] = []
+    """The wrong ones."""
+    inside: list[tuple[int, Spelling]] = []
+    """The right spellings of several words that have it, with its number among these."""
+    entries: frozenset[str] = frozenset()
+    """The entries that have it in a right spelling."""
+    canonical: frozenset[str] = frozenset()
+    """Those that have it in the canonical one."""
+    alone: frozenset[str] = frozenset()
+    """Those of which it is a whole right spelling."""
+    never: frozenset[str] = frozenset()
+    """Those that are never to be taken for a name with it."""
+    written: frozenset[str] = frozenset()
+    """How it, its hyphens included, is written with capitals in right spellings and in names that only look alike."""
+
+    def without(self, off: frozenset[str]) -> _Word:
+        """The same without the entries `off`; what is written stays."""
+        return _Word(
+            [each for each in self.right if each[0] not in off],
+            [each for each in self.variants if each[0] not in off],
+            [each for each in self.inside if each[1][0] not in off],
+            self.entries - off,
+            self.canonical - off,
+            self.alone - off,
+            self.never - off,
+            self.written,
+        )
+
+
+_UNKNOWN = _Word()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +96,23 @@ class Place:
 class Spellings:
     """Spellings of names, to be looked up by their first word."""
 
-    def __init__(self, spellings: Iterable[tuple[str, NameRule]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, NameRule]]] = {}
-        for spelling, entry in spellings:
-            words = name_words(spelling)
-            self._by_first.setdefault(words[0].removesuffix("'s"), []).append((words, spelling, entry))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda found: -len(found[0]))
+    def __init__(self, book: RuleBook, begun: Callable[[_Word], Sequence[Spelling]], words: Callable[[str], _Word]) -> None:
+        self._book = book
+        self._begun = begun
+        self._words = words
 
-    @property
-    def first_words(self) -> Iterable[str]:
-        """The folded first words of all spellings."""
-        return self._by_first.keys()
+    def begins(self, word: str) -> bool:
+        """Whether a spelling begins with the folded `word`."""
+        return bool(self._begun(self._words(word)))
 
     def at(self, tokens: Sequence[Token], start: int) -> Iterator[Place]:
         """The spellings that begin at token number `start`, longest first."""
-        for words, spelling, entry in self._by_first.get(tokens[start].form, ()):
+        for entry, words, spelling in self._begun(self._words(tokens[start].form)):
             end = _end_of(tokens, start, words)
             if end:
-                yield Place(start, end, entry, spelling)
+                rule = self._book.rules[entry]
+                assert isinstance(rule, NameRule)
+                yield Place(start, end, rule, spelling)
 
 
 def _end_of(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> int:
@@ -81,7 +126,10 @@ def _end_of(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> int:
 
 
 class Gazetteer:
-    """All entries of a rule book, their right spellings and their known variants. `of` gives the one of a book."""
+    """All entries of a rule book, their right spellings and their known variants, by word. `of` gives the one of a book.
+
+    The words are worked out once a book and kept in the cache beside it.
+    """
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -90,47 +138,52 @@ class Gazetteer:
         return cls(book)
 
     def __init__(self, book: RuleBook) -> None:
-        self.entries: list[NameRule] = book.of_form(NameRule)
-        self.right = Spellings((spelling, entry) for entry in self.entries for spelling in (entry.name, *entry.accepted))
-        self.variants = Spellings((spelling, entry) for entry in self.entries for spelling in entry.variants)
-        self._by_word = self._index(lambda entry: (entry.name, *entry.accepted))
-        self._canonical = self._index(lambda entry: (entry.name,))
-        self._alone = self._index(lambda entry: (each for each in (entry.name, *entry.accepted) if len(name_words(each)) == 1))
-        self._never = self._index(lambda entry: entry.never)
+        name = f"names-{book.key}.book"
+        kept = fetch(name) if book.key else None
+        if kept is None:
+            kept = _pack(book)
+            if book.key:
+                store(name, kept)
+        self._shelf = Shelf(memoryview(kept), msgspec.msgpack.Decoder(_Word).decode)
+        self._off = book.off
+        self.right = Spellings(book, lambda word: word.right, self._word)
+        self.variants = Spellings(book, lambda word: word.variants, self._word)
 
-    @cached_property
-    def written_words(self) -> frozenset[str]:
-        """The single words of all right spellings that have capitals, as written but with plain apostrophes."""
-        spellings = (spelling for entry in self.entries for spelling in (entry.name, *entry.accepted, *entry.never))
-        return frozenset(word for spelling in spellings for word in WRITTEN.findall(plain(spelling)) if not word.islower())
+    def _word(self, word: str) -> _Word:
+        found = self._shelf.find(word)
+        if found is None:
+            return _UNKNOWN
+        return found.without(self._off) if self._off else found
 
-    def _index(self, spellings: Callable[[NameRule], Iterable[str]]) -> dict[str, set[str]]:
-        """The ids of the entries by the folded words of some of their spellings."""
-        index: dict[str, set[str]] = {}
-        for entry in self.entries:
-            for word in {word for spelling in spellings(entry) for word in name_words(spelling)}:
-                index.setdefault(word, set()).add(entry.id)
-        return index
+    def inside(self, word: str) -> Sequence[tuple[int, Spelling]]:
+        """The right spellings of several words that have the folded `word`, with its number among these."""
+        return self._word(word).inside
+
+    def writes(self, word: str) -> bool:
+        """Whether a right spelling has `word` as it is written, with a capital and plain apostrophes."""
+        return word in self._word(fold(word)).written
 
     def __contains__(self, word: str) -> bool:
-        return word in self._by_word
+        return bool(self._word(word).entries)
 
     def is_right(self, word: str) -> bool:
         """Whether the folded `word` stands in a right spelling, or in a name that only looks like one."""
-        return word in self._by_word or word in self._never
+        found = self._word(word)
+        return bool(found.entries or found.never)
 
     def authority(self, word: str) -> Authority:
         """Who vouches for the folded `word` as it is spelt; between spellings that an entry accepts the folder may choose."""
-        if any(REVIEWED in entry for entry in self._canonical.get(word, ())):
+        found = self._word(word)
+        if any(REVIEWED in entry for entry in found.canonical):
             return Authority.REVIEWER
-        return Authority.GAZETTEER if word in self._by_word else Authority.FOLDER
+        return Authority.GAZETTEER if found.entries else Authority.FOLDER
 
     def relation(self, a: str, b: str) -> bool | None:
         """What is known of two folded words: True for spellings of one name, False for two names or towns, None for neither."""
-        mine, others = self._by_word.get(a, set()), self._by_word.get(b, set())
-        if mine & self._never.get(b, set()) or others & self._never.get(a, set()):
+        mine, others = self._word(a), self._word(b)
+        if mine.entries & others.never or others.entries & mine.never:
             return False
-        alone, beside = self._alone.get(a, set()), self._alone.get(b, set())
+        alone, beside = mine.alone, others.alone
         if alone & beside:
             x, y = letters(a), letters(b)  # of one entry are also Iraq and Iraqi, France and French
             return not derived(x, y) and (skeleton(x) == skeleton(y) or OSA.distance(x, y) < 2)
@@ -141,3 +194,39 @@ class Gazetteer:
         """The probability that two names, as strings, are spellings of one: what the entries say of them, otherwise their letters."""
         known = self.relation(fold(a), fold(b))
         return same_name(a, b, lexicon) if known is None else float(known)
+
+
+def _pack(book: RuleBook) -> bytes:
+    """The words of all entries of `book`, those that are switched off included."""
+    words: dict[str, _Word] = defaultdict(lambda: _Word([], [], [], *(frozenset() for _ in range(5))))
+    entries: list[NameRule] = book.of_form(NameRule, whole=True)
+    for entry in entries:
+        accepted = (entry.name, *entry.accepted)
+        for spelling in accepted:
+            parts = name_words(spelling)
+            words[_first(parts)].right.append((entry.id, parts, spelling))
+            for number, word in enumerate(parts):
+                if len(parts) > 1 and len(word) > _PARTICLE:
+                    words[word].inside.append((number, (entry.id, parts, spelling)))
+        for spelling in entry.variants:
+            words[_first(name_words(spelling))].variants.append((entry.id, name_words(spelling), spelling))
+        single = [spelling for spelling in accepted if len(name_words(spelling)) == 1]
+        for field, spellings in (("entries", accepted), ("canonical", (entry.name,)), ("alone", single), ("never", entry.never)):
+            for word in {word for spelling in spellings for word in name_words(spelling)}:
+                setattr(words[word], field, getattr(words[word], field) | {entry.id})
+        for spelling in (*accepted, *entry.never):
+            for written in WRITTEN.findall(plain(spelling)):
+                if not written.islower():
+                    words[fold(written)].written |= {written}
+    for found in words.values():
+        found.right.sort(key=_length)
+        found.variants.sort(key=_length)
+    return Shelf.pack({word: msgspec.msgpack.encode(found) for word, found in words.items()})
+
+
+def _length(spelling: Spelling) -> int:
+    return -len(spelling[1])
+
+
+def _first(words: tuple[str, ...]) -> str:
+    return words[0].removesuffix("'s")

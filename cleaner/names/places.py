@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import mmap
 from functools import cache, lru_cache
-from importlib import resources
 from pathlib import Path
-from typing import cast
 
 from cleaner.names.romanization import letters
 
-FILE = cast(Path, resources.files(__package__).joinpath("places.tsv"))
+FILE = Path(__file__).with_name("places.tsv")
 """Sorted lines of a spelling's letters, the places that bear it as their main name, and those of which it is another spelling.
 
 Places are GeoNames numbers in base 36. Made by ``benchmarks/make_places.py`` from GeoNames, CC BY 4.0.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cleaner.findings import Kind
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import Example, parse_example
-from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import NameRule, Rule
 
 

@@ -1,4 +1,4 @@
-"""Loading the rule book: YAML to checked, compiled rules, and to a cache from which they load in milliseconds.
+"""Loading the rule book: from the cache where nothing has changed since it was compiled.
 
 A folder of rules holds ``classes/*.yaml`` (word classes) and, in any other subfolder, files of rules. Folders come in order: a
 rule replaces the one with the same id of an earlier folder, and a class adds to the one of the same name. A rule that cannot
@@ -9,137 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from importlib import metadata
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 import cleaner
 from cleaner import languages
-from cleaner.cache import cache_folder, fetch, store
-from cleaner.errors import RuleError, UsageError, because, nearest
-from cleaner.findings import Kind
-from cleaner.languages import Language
-from cleaner.misfit import Trail
-from cleaner.rulebook import yaml
-from cleaner.rulebook.examples import ExampleError, parse_example
-from cleaner.rulebook.model import (
-    FORMS,
-    CheckRule,
-    Condition,
-    LineRule,
-    NameRule,
-    PatternRule,
-    PhraseRule,
-    RoleRule,
-    Rule,
-    WordListRule,
-)
-from cleaner.rulebook.phrases import (
-    COMPUTED,
-    Part,
-    Pattern,
-    PhraseError,
-    Terms,
-    compile_pattern,
-    compile_replacement,
-    compile_terms,
-    union,
-)
-from cleaner.rulebook.regexes import SECONDS, RegexError, check_regex, check_template
-from cleaner.rulebook.yaml import Located
-from cleaner.text.tokens import WORD, fold
+from cleaner.cache import fetch, remembered, stamp, store
+from cleaner.errors import RuleError, because
+from cleaner.rulebook.book import RuleBook
 
-_BOOKS_KEPT = 16
-_ENDINGS = frozenset({".yaml", ".yml", ".tsv"})
-SCOPES = tuple(each.name for each in msgspec.structs.fields(Condition))
-
-
-class CompiledPhrase(msgspec.Struct, frozen=True):
-    """What a phrase rule compiles to; conditions are lists of (scope, terms)."""
-
-    rule_id: str
-    patterns: list[Pattern]
-    replacements: list[list[tuple[Part, ...]]]
-    """For each pattern the replacements, best first."""
-    requires: list[list[tuple[str, Terms]]]
-    forbids: list[list[tuple[str, Terms]]]
-
-
-@dataclass(eq=False)
-class RuleBook:
-    """All rules of a run, by id, with what they compile to and where they are written."""
-
-    language: str
-    rules: dict[str, Rule] = field(default_factory=dict)
-    places: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """File and line of each rule."""
-    classes: dict[str, Terms] = field(default_factory=dict)
-    phrases: dict[str, CompiledPhrase] = field(default_factory=dict)
-    misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
-    """For each word-list rule: wrong to right, folded."""
-    errors: list[UsageError] = field(default_factory=list)
-    preferred: frozenset[str] = frozenset()
-    """The spellings of names that the house style prefers."""
-    apostrophe: str = ""
-    """The apostrophe that the house style has in names; none where the article's own is kept."""
-
-    def of_form(self, form: type[Rule]) -> list[Any]:
-        """The rules of one form, in the order of their ids."""
-        return [rule for _, rule in sorted(self.rules.items()) if isinstance(rule, form)]
-
-    def check(self, name: str) -> Any:
-        """The rule of the check called `name`; None where it is switched off."""
-        return self._checks.get(name)
-
-    @cached_property
-    def _checks(self) -> dict[str, CheckRule]:
-        return {rule.check: rule for rule in self.rules.values() if isinstance(rule, CheckRule)}
-
-    def too_slow(self, rule: Rule, path: str) -> RuleError:
-        """The error of a rule whose search of the article at `path` was stopped."""
-        file, line = self.places.get(rule.id, ("", 0))
-        what = f"'{rule.id}' took more than {SECONDS:.0f} seconds in {path} and is left out from there on: make its expression simpler"
-        return RuleError(file, line, 1, what)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """What rules can be switched off by: their ids, families (`wording`, `wording.folder`) and kinds."""
-        families = {
-            ".".join(parts[:n]) for rule_id in self.rules for parts in [rule_id.split(".")] for n in range(1, len(parts) + 1)
-        }
-        return frozenset(families | set(Kind))
-
-    def without(self, disabled: Iterable[str]) -> RuleBook:
-        """The book without the rules whose id, family or kind is in `disabled`."""
-        off = tuple(disabled)
-        kept = {
-            rule_id: rule
-            for rule_id, rule in self.rules.items()
-            if rule.kind not in off and not any(f"{rule_id}.".startswith(f"{name}.") for name in off)
-        }
-        return replace(
-            self,
-            rules=kept,
-            phrases={rule_id: phrase for rule_id, phrase in self.phrases.items() if rule_id in kept},
-            misspellings={rule_id: words for rule_id, words in self.misspellings.items() if rule_id in kept},
-        )
-
-
-class _Stored(msgspec.Struct):
-    """A rule book in the cache: msgpack cannot tell the forms of rules apart, so they stand by form."""
-
-    rules: dict[str, list[msgspec.Raw]]
-    places: dict[str, tuple[str, int]]
-    classes: dict[str, Terms]
-    phrases: dict[str, CompiledPhrase]
-    misspellings: dict[str, dict[str, str]]
+_ENDINGS = (".yaml", ".yml", ".tsv")
+_COMPILING = ("rulebook", "languages", "names", "text")
+"""The packages that have a part in what rules compile to."""
 
 
 def shipped_rules() -> Path:
@@ -151,21 +32,23 @@ def shipped_rules() -> Path:
 
 def load(folders: Sequence[Path], language: str = "en", *, cached: bool = True) -> RuleBook:
     """The rules of `folders` (or single files) for articles in `language`, from the cache where nothing has changed since."""
-    contents, errors = _read(folders)
-    key = _digest(language, contents)
-    name = f"rules-{key}.msgpack"
-    kept = fetch(name) if cached and not errors else None
+    key = _key(folders, language) if cached else ""
+    kept = fetch(_name(key)) if key else None
     if kept is not None:
-        try:
-            return _restore(kept, language)
-        except msgspec.MsgspecError:
-            pass
-    book = _Loader(language, contents, folders, errors).load()
-    if cached and not book.errors:
-        store(name, _store(book))
-        for stale in sorted(cache_folder().glob("rules-*.msgpack"), key=lambda path: path.stat().st_mtime)[:-_BOOKS_KEPT]:
-            stale.unlink(missing_ok=True)
-    return book
+        return RuleBook(language, kept, key)
+    from cleaner.rulebook.compile import compile_rules  # rarely needed, and large
+
+    contents, errors = _read(folders)
+    data, wrong = compile_rules(language, contents, folders, errors)
+    if not key or wrong:
+        return RuleBook(language, data, errors=wrong)
+    key = _digest(language, contents)
+    store(_name(key), data)
+    return RuleBook(language, data, key)
+
+
+def _name(key: str) -> str:
+    return f"rules-{key}.book"
 
 
 def _read(folders: Sequence[Path]) -> tuple[dict[Path, bytes], list[RuleError]]:
@@ -200,289 +83,55 @@ def _rule_files(folder: Path) -> list[Path]:
     """The files of a folder; of a single file it and the word lists beside it."""
     if not folder.is_dir():
         return [folder, *sorted(folder.parent.glob("*.tsv"))]
-    return sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)
+    return sorted(Path(path) for path in _files(str(folder), _ENDINGS))
 
 
-def _digest(language: str, contents: dict[Path, bytes]) -> str:
-    state = hashlib.blake2b(digest_size=12)
-    for version in (cleaner.__version__, metadata.version("lemminflect"), metadata.version("wordfreq"), language):
-        state.update(version.encode() + b"\0")
+def _files(folder: str, endings: tuple[str, ...]) -> Iterable[str]:
+    """What in a folder and those below it has a name with one of `endings`."""
+    walk = ((inner, name) for inner, folders, files in os.walk(folder) for name in (*folders, *files))
+    return sorted(os.path.join(inner, name) for inner, name in walk if name.endswith(endings))
+
+
+def _key(folders: Sequence[Path], language: str) -> str:
+    """The digest of the rules in `folders`; empty where some cannot be read.
+
+    Those that come with the program are read again only when their stamps tell of a change; the others are always read.
+    """
+    shipped = shipped_rules()
+    own, errors = _read([folder for folder in folders if folder != shipped])
+    if errors:
+        return ""
+    unread = [*_modules(), *(_rule_files(shipped) if shipped in folders else ())]
+
+    def digest() -> str:
+        contents, errors = _read(folders)
+        return "" if errors else _digest(language, contents)
+
+    signs = [
+        _head(language),
+        *map(str, folders),
+        *(hashlib.blake2b(data).hexdigest() for data in own.values()),
+        *map(stamp, unread),
+    ]
+    return remembered("rules", signs, digest)
+
+
+def _head(language: str) -> str:
+    """What besides the rules has a part in what they compile to; the lexicon is known by the packages it comes from."""
+    return f"{cleaner.__version__} {language} {languages.get(language).lexicon.key}"
+
+
+def _modules() -> list[str]:
+    """The files of the code that compiles rules."""
+    package = os.path.dirname(cleaner.__file__)
+    folders = [os.path.join(package, name) for name in _COMPILING]
+    return [os.path.join(package, "shelf.py"), *(path for folder in folders for path in _files(folder, (".py",)))]
+
+
+def _digest(language: str, contents: Mapping[Path, bytes]) -> str:
+    state = hashlib.blake2b(_head(language).encode(), digest_size=12)
     for path, data in contents.items():
         state.update(str(path).encode() + b"\0" + hashlib.blake2b(data).digest())
-    package = Path(cleaner.__file__).parent  # what compiles the rules is a part of what they compile to
-    for module in (*sorted((package / "rulebook").glob("*.py")), *sorted((package / "languages").glob("*.py"))):
-        state.update(module.read_bytes())
+    for module in _modules():
+        state.update(Path(module).read_bytes())
     return state.hexdigest()
-
-
-def _store(book: RuleBook) -> bytes:
-    by_form: dict[str, list[msgspec.Raw]] = {}
-    for rule in book.rules.values():
-        by_form.setdefault(type(rule).__name__, []).append(msgspec.Raw(msgspec.msgpack.encode(rule)))
-    return msgspec.msgpack.encode(_Stored(by_form, book.places, book.classes, book.phrases, book.misspellings))
-
-
-def _restore(data: bytes, language: str) -> RuleBook:
-    stored = msgspec.msgpack.decode(data, type=_Stored)
-    forms = {form.__name__: msgspec.msgpack.Decoder(form) for form in set(FORMS.values())}
-    rules = [forms[name].decode(raw) for name, raws in stored.rules.items() for raw in raws]
-    return RuleBook(
-        language, {rule.id: rule for rule in rules}, stored.places, stored.classes, stored.phrases, stored.misspellings
-    )
-
-
-class _RuleFile(msgspec.Struct, forbid_unknown_fields=True):
-    rules: list[dict[str, Any]]
-    family: str = ""
-    defaults: dict[str, Any] = {}
-
-
-class _Loader:
-    def __init__(self, language: str, contents: dict[Path, bytes], folders: Sequence[Path], errors: Sequence[RuleError]) -> None:
-        self._language: Language = languages.get(language)
-        self._contents = contents
-        self._folders = folders
-        self._book = RuleBook(language, errors=list(errors))
-        self._terms: dict[str, list[tuple[Located, Trail, str]]] = {}
-
-    def load(self) -> RuleBook:
-        parsed = [(path, located) for path in self._contents if path.suffix != ".tsv" and (located := self._parse(path))]
-        for path, located in parsed:
-            if path.parent.name == "classes":
-                with self._collected():
-                    self._add_classes(located)
-        self._compile_classes()
-        for path, located in parsed:
-            if path.parent.name != "classes":
-                with self._collected():
-                    self._add_rules(path, located)
-        return self._book
-
-    @contextmanager
-    def _collected(self) -> Iterator[None]:
-        """Goes on after a RuleError, which is kept for the user."""
-        try:
-            yield
-        except RuleError as error:
-            if str(error) not in map(str, self._book.errors):  # a default is wrong in every rule of its file
-                self._book.errors.append(error)
-
-    def _parse(self, path: Path) -> Located | None:
-        with self._collected():
-            return yaml.parse(str(path), self._contents[path])
-        return None
-
-    # --- classes
-
-    def _add_classes(self, located: Located) -> None:
-        for name, terms in located.convert((), {} if located.data is None else located.data, dict[str, Any]).items():
-            with self._collected():
-                if not re.fullmatch(r"[\w.-]+", name):
-                    raise located.error((name,), f"not a class name: '{name}': use letters, digits, '.', '-' and '_'")
-                places = self._terms.setdefault(name, [])
-                places += [(located, (name, i), term) for i, term in enumerate(located.convert((name,), terms, list[str]))]
-
-    def _compile_classes(self) -> None:
-        for name, places in self._terms.items():
-            parts = []
-            for located, path, term in places:
-                with self._collected(), _wrong_at(located, path):
-                    parts.append(compile_terms([term], self._language, self._terms))
-            self._book.classes[name] = union(parts)
-        for name in self._terms:
-            self._refuse_circle(name)
-
-    def _refuse_circle(self, name: str) -> None:
-        todo, seen = [name], set()
-        while todo:
-            for inner in set(self._book.classes[todo.pop()].classes) - COMPUTED:
-                if inner == name:
-                    located, path, _ = self._terms[name][0]
-                    self._book.errors.append(located.error(path[:1], f"the class <{name}> contains itself"))
-                    self._book.classes[name] = Terms(self._book.classes[name].index)
-                    return
-                if inner not in seen:
-                    seen.add(inner)
-                    todo.append(inner)
-
-    # --- rules
-
-    def _add_rules(self, path: Path, located: Located) -> None:
-        if located.data is None:
-            return
-        file = located.convert((), located.data, _RuleFile)
-        defaults = [(place[1:], mark) for place, mark in located.marks.items() if place[:1] == ("defaults",)]
-        for number, fields in enumerate(file.rules):
-            for rest, mark in defaults:
-                located.marks.setdefault(("rules", number, *rest), mark)
-            with self._collected():
-                self._add_rule(path, located, number, {"family": file.family, **file.defaults, **fields})
-
-    def _add_rule(self, path: Path, located: Located, number: int, fields: dict[str, Any]) -> None:
-        place: Trail = ("rules", number)
-        forms = {FORMS[key] for key in fields if key in FORMS}
-        if len(forms) != 1:
-            wanted = ", ".join(f"'{key}'" for key in FORMS)
-            raise located.error(place, f"a rule has exactly one of the keys {wanted}: this one has {len(forms) or 'none'}")
-        rule = located.convert(place, fields, forms.pop())
-        if rule.language not in languages.LANGUAGES:
-            choices = nearest(rule.language, languages.LANGUAGES)
-            raise located.error((*place, "language"), f"no support for articles in '{rule.language}'{choices}")
-        if rule.language != self._language.code:
-            return
-        self._check_examples(located, place, rule)
-        known = self._book.places.get(rule.id)
-        if known and self._folder(Path(known[0])) == self._folder(path):
-            raise located.error(
-                (*place, "id"), f"the id '{rule.id}' is taken by the rule at {known[0]}:{known[1]}: choose another"
-            )
-        self._compile(path, located, place, rule)
-        if known and not isinstance(rule, type(self._book.rules[rule.id])):
-            self._forget_compiled(self._book.rules[rule.id])
-        self._book.rules[rule.id] = rule
-        self._book.places[rule.id] = (str(path), located.marks[place][0])
-
-    def _forget_compiled(self, rule: Rule) -> None:
-        """Of a rule that one of another form replaces, leave nothing."""
-        if isinstance(rule, PhraseRule):
-            del self._book.phrases[rule.id]
-        elif isinstance(rule, WordListRule):
-            del self._book.misspellings[rule.id]
-
-    def _folder(self, path: Path) -> Path | None:
-        return next((folder for folder in self._folders if path.is_relative_to(folder)), None)
-
-    @staticmethod
-    def _check_examples(located: Located, place: Trail, rule: Rule) -> None:
-        if not rule.bad and not (isinstance(rule, NameRule) and not rule.variants):
-            raise located.error(place, f"the rule '{rule.id}' has no 'bad' example: add a text with the defect marked")
-        if not rule.good and not isinstance(rule, NameRule):
-            raise located.error(place, f"the rule '{rule.id}' has no 'good' example: add a text in which it stays silent")
-        for name, examples in (("bad", rule.bad), ("good", rule.good)):
-            for i, example in enumerate(examples):
-                with _wrong_at(located, (*place, name, i)):
-                    if not parse_example(example).marks and name == "bad":
-                        raise ExampleError("no defect is marked: write it as [wrong -> right]")
-
-    def _compile(self, path: Path, located: Located, place: Trail, rule: Rule) -> None:
-        if isinstance(rule, PhraseRule):
-            self._book.phrases[rule.id] = self._compiled_phrase(located, place, rule)
-        elif isinstance(rule, WordListRule):
-            self._book.misspellings[rule.id] = self._word_list(path.parent / rule.words, located, (*place, "words"))
-        elif isinstance(rule, PatternRule):
-            with _wrong_at(located, (*place, "pattern")):
-                check_regex(rule.pattern)
-            for i, template in enumerate(rule.replace):
-                with _wrong_at(located, (*place, "replace", i)):
-                    check_template(rule.pattern, template)
-        elif isinstance(rule, LineRule):
-            _check_lines(located, place, rule)
-        elif isinstance(rule, NameRule):
-            _check_spellings(located, place, rule)
-        elif isinstance(rule, RoleRule):
-            _check_words(located, (*place, "terms"), rule.terms)
-
-    def _compiled_phrase(self, located: Located, place: Trail, rule: PhraseRule) -> CompiledPhrase:
-        patterns: list[Pattern] = []
-        replacements: list[list[tuple[Part, ...]]] = []
-        for i, source in enumerate(rule.match):
-            with _wrong_at(located, (*place, "match", i)):
-                pattern = compile_pattern(source, self._language, self._terms)
-            patterns.append(pattern)
-            replacements.append([])
-            for n, wanted in enumerate(rule.replace):
-                with _wrong_at(located, (*place, "replace", n)):
-                    replacements[-1].append(compile_replacement(wanted, pattern, self._language))
-        requires = [self._condition(located, (*place, "requires", i), each) for i, each in enumerate(rule.requires)]
-        forbids = [self._condition(located, (*place, "forbids", i), each) for i, each in enumerate(rule.forbids)]
-        return CompiledPhrase(rule.id, patterns, replacements, requires, forbids)
-
-    def _condition(self, located: Located, path: Trail, condition: Condition) -> list[tuple[str, Terms]]:
-        compiled = []
-        for scope in SCOPES:
-            if terms := getattr(condition, scope):
-                with _wrong_at(located, (*path, scope)):
-                    compiled.append((scope, compile_terms(terms, self._language, self._terms)))
-        if not compiled:
-            raise located.error(path, f"an empty condition: give it at least one of {', '.join(SCOPES)}")
-        return compiled
-
-    def _word_list(self, path: Path, located: Located, place: Trail) -> dict[str, str]:
-        """The usable lines of a word list; what is wrong with the others is kept for the user."""
-        if path not in self._contents:
-            raise located.error(place, f"there is no file {path}")
-        words: dict[str, str] = {}
-        lines: dict[str, int] = {}
-        for number, line in enumerate(yaml.decode(str(path), self._contents[path]).splitlines(), 1):
-            if not line.strip() or line.startswith("#"):
-                continue
-            wrong, _, right = line.partition("\t")
-            with self._collected():
-                if what := _word_list_fault(wrong, right):
-                    raise RuleError(str(path), number, 1, what)
-                if wrong in words:
-                    raise RuleError(str(path), number, 1, f"'{wrong}' stands in line {lines[wrong]} already: keep one of the two")
-                words[wrong], lines[wrong] = right, number
-        for wrong in [wrong for wrong, right in words.items() if right in words]:
-            with self._collected():
-                right = words.pop(wrong)
-                what = f"'{wrong}' is corrected to '{right}', which is itself listed as wrong: correct it to the right word"
-                raise RuleError(str(path), lines[wrong], len(wrong) + 2, what)
-        return words
-
-
-def _word_list_fault(wrong: str, right: str) -> str:
-    """What is wrong with a line of a word list; empty where it can be used."""
-    if not right.strip() or "\t" in right or not wrong.strip():
-        return "not two columns: write wrong<TAB>right, with one tab"
-    if {wrong, right} != {wrong.strip(), right.strip()}:
-        return "a space before or after a word: delete it"
-    if wrong == right:
-        return f"'{wrong}' is corrected to itself: write the right word after the tab"
-    if not WORD.fullmatch(wrong):
-        return f"'{wrong}' is not a single word: write a rule with 'match' for it"
-    return (
-        ""
-        if wrong == fold(wrong)
-        else f"'{wrong}' has a capital or a curly apostrophe: write '{fold(wrong)}', which finds it, too"
-    )
-
-
-@contextmanager
-def _wrong_at(located: Located, path: Trail) -> Iterator[None]:
-    """Turns what is wrong with a value into a RuleError at its place, `path`."""
-    try:
-        yield
-    except (ExampleError, PhraseError, RegexError) as error:
-        raise located.error(path, str(error)) from error
-
-
-def _check_lines(located: Located, place: Trail, rule: LineRule) -> None:
-    for i, line in enumerate(rule.lines):
-        if re.search(r"<[\w.-]+>", line):
-            raise located.error((*place, "lines", i), f"a class in '{line}': lines hold no classes, write a pattern")
-    for i, pattern in enumerate(rule.patterns):
-        with _wrong_at(located, (*place, "patterns", i)):
-            check_regex(pattern, whole_line=True)
-
-
-def _check_spellings(located: Located, place: Trail, rule: NameRule) -> None:
-    for key, spellings in (
-        ("name", [rule.name]),
-        ("accepted", rule.accepted),
-        ("never", rule.never),
-        ("variants", rule.variants),
-    ):
-        _check_words(located, (*place, key), spellings)
-    right = {fold(spelling): spelling for spelling in (rule.name, *rule.accepted)}
-    for i, variant in enumerate(rule.variants):
-        if fold(variant) in right:
-            what = f"the variant '{variant}' is the right spelling '{right[fold(variant)]}', for which capitals do not count: delete it"
-            raise located.error((*place, "variants", i), what)
-
-
-def _check_words(located: Located, path: Trail, texts: Sequence[str]) -> None:
-    """Refuses texts without a letter or digit: nothing could be found by them."""
-    for i, text in enumerate(texts):
-        if not WORD.search(fold(text)):
-            raise located.error((*path, i), f"'{text}' has no word in it: delete it, or write one")

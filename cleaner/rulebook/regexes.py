@@ -11,8 +11,6 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-import regex
-
 SECONDS = 2.0
 """What a search of one expression may take in one article. Honest ones take a thousandth of it."""
 _MOST_REPEATS = 50_000
@@ -29,6 +27,8 @@ def check_regex(source: str, *, whole_line: bool = False) -> None:
 
     An expression for whole lines may match nothing, since no line is empty, but may not begin with flags: it is one of many.
     """
+    import regex
+
     if _repeats(source) > _MOST_REPEATS:
         raise RegexError(f"repeats something more than {_MOST_REPEATS:,} times: use + or *")
     try:
@@ -62,9 +62,13 @@ def check_template(source: str, template: str) -> None:
 
 def compile_regex(source: str, *, ignore_case: bool = False) -> Any:
     """A checked expression, compiled; give its methods ``timeout=SECONDS``, by which they may raise TimeoutError."""
+    import regex  # only where an article leads to an expression
+
     return regex.compile(source, regex.IGNORECASE if ignore_case else 0)
 
 
 def compile_any(sources: Sequence[str]) -> Any:
     """What matches where any of `sources`, checked, matches; case is ignored. Their groups do not get into each other's way."""
+    import regex
+
     return regex.compile("(?|" + "|".join(f"(?:{source})" for source in sources) + ")" if sources else "(?!)", regex.IGNORECASE)

@@ -9,8 +9,9 @@ from support import ROOT
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.explain import write_pages
-from cleaner.rulebook.load import RuleBook, load, shipped_rules
+from cleaner.rulebook.load import load, shipped_rules
 from cleaner.rulebook.model import Check, CheckRule, PhraseRule, RoleRule, Rule
 from cleaner.rulebook.schema import schema
 from cleaner.selftest import rule_failures

@@ -11,7 +11,7 @@ from support import SEEDS, shipped_pipeline
 
 from cleaner.pipeline import Checked
 from cleaner.reviewing import Review
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.text.document import Document
 from cleaner.tui.app import ReviewApp
 from cleaner.workspace import Workspace

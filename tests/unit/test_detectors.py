@@ -8,7 +8,7 @@ from cleaner import languages
 from cleaner.apply import apply_fixes
 from cleaner.detectors.typos import TyposDetector
 from cleaner.findings import Applicability, Finding, Kind
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 
 Check = Callable[..., list[Finding]]
 

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from support import RULE
 
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import ExampleError, parse_example
-from cleaner.rulebook.load import RuleBook, load
+from cleaner.rulebook.load import load
 
 
 def load_text(folder: Path, text: str, name: str = "wording/test.yaml") -> RuleBook:

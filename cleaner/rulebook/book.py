@@ -1,0 +1,161 @@
+"""The rule book as a run has it: compiled, in one piece of bytes, of which a rule is decoded when an article leads to it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
+
+import msgspec
+
+from cleaner.errors import RuleError, UsageError
+from cleaner.findings import Kind
+from cleaner.rulebook.model import FORMS, CheckRule, Rule
+from cleaner.rulebook.phrases import Part, Pattern, Terms
+from cleaner.rulebook.regexes import SECONDS
+from cleaner.shelf import Shelf
+
+T = TypeVar("T")
+
+
+class CompiledPhrase(msgspec.Struct, frozen=True, array_like=True):
+    """What a phrase rule compiles to; conditions are lists of (scope, terms)."""
+
+    rule_id: str
+    patterns: list[Pattern]
+    replacements: list[list[tuple[Part, ...]]]
+    """For each pattern the replacements, best first."""
+    requires: list[list[tuple[str, Terms]]]
+    forbids: list[list[tuple[str, Terms]]]
+
+
+class RuleBook:
+    """All rules of a run, by id, with what they compile to and where they are written.
+
+    `data` comes from `pack`; `key` is what it is called in the cache, empty where it is not there; `errors` are of rules left out.
+    """
+
+    def __init__(self, language: str, data: bytes, key: str = "", errors: Iterable[UsageError] = ()) -> None:
+        self.language = language
+        self.key = key
+        self.errors = list(errors)
+        self.off: frozenset[str] = frozenset()
+        """The ids of the rules that are switched off."""
+        self.preferred: frozenset[str] = frozenset()
+        """The spellings of names that the house style prefers."""
+        self.apostrophe = ""
+        """The apostrophe that the house style has in names; none where the article's own is kept."""
+        parts = msgspec.msgpack.decode(data, type=dict[str, memoryview])
+        self._all = Shelf(parts["rules"], _decoded_rule)
+        self.rules: Mapping[str, Rule] = self._all
+        self.places: Mapping[str, tuple[str, int]] = Shelf(parts["places"], _decoder(tuple[str, int]))
+        """File and line of each rule."""
+        self.classes: Mapping[str, Terms] = Shelf(parts["classes"], _decoder(Terms))
+        self.phrases: Mapping[str, CompiledPhrase] = Shelf(parts["phrases"], _decoder(CompiledPhrase))
+        self.misspellings: Mapping[str, dict[str, str]] = Shelf(parts["misspellings"], _decoder(dict[str, str]))
+        """For each word-list rule: wrong to right, folded."""
+        self.anchors = Shelf(parts["anchors"], _decoder(list[tuple[str, int]]))
+        """For each word that the rarest element of a phrase may begin with: the rules and numbers of these patterns."""
+        self._by_form = Shelf(parts["forms"], _decoder(list[str]))
+        self._by_kind = Shelf(parts["kinds"], _decoder(list[str]))
+
+    def of_form(self, form: type[Rule], *, whole: bool = False) -> list[Any]:
+        """The rules of one form, in the order of their ids; of the `whole` book those that are switched off, too."""
+        ids = self._by_form.find(form.__name__) or ()
+        return [self._all[rule_id] for rule_id in ids if whole or rule_id not in self.off]
+
+    def check(self, name: str) -> Any:
+        """The rule of the check called `name`; None where it is switched off."""
+        return self._checks.get(name)
+
+    @cached_property
+    def _checks(self) -> dict[str, CheckRule]:
+        return {rule.check: rule for rule in self.of_form(CheckRule)}
+
+    def too_slow(self, rule: Rule, path: str) -> RuleError:
+        """The error of a rule whose search of the article at `path` was stopped."""
+        file, line = self.places.get(rule.id, ("", 0))
+        what = f"'{rule.id}' took more than {SECONDS:.0f} seconds in {path} and is left out from there on: make its expression simpler"
+        return RuleError(file, line, 1, what)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What rules can be switched off by: their ids, families (`wording`, `wording.folder`) and kinds."""
+        families = {
+            ".".join(parts[:n]) for rule_id in self.rules for parts in [rule_id.split(".")] for n in range(1, len(parts) + 1)
+        }
+        return frozenset(families | set(Kind))
+
+    def without(self, disabled: Iterable[str]) -> RuleBook:
+        """The book without the rules whose id, family or kind is in `disabled`."""
+        off = tuple(disabled)
+        if not off:
+            return self
+        families = tuple(f"{name}." for name in off)
+        named = {rule_id for rule_id in self.rules if f"{rule_id}.".startswith(families)}
+        rest = copy.copy(self)
+        rest.__dict__.pop("_checks", None)
+        rest.off = self.off.union(named, *(self._by_kind.find(name) or () for name in off))
+        rest.rules = _Rest(self.rules, rest.off)
+        rest.phrases = _Rest(self.phrases, rest.off)
+        rest.misspellings = _Rest(self.misspellings, rest.off)
+        return rest
+
+
+class _Rest(Mapping[str, T]):
+    """What is left of `whole` without the keys `off`."""
+
+    def __init__(self, whole: Mapping[str, T], off: frozenset[str]) -> None:
+        self._whole = whole
+        self._off = off
+
+    def __getitem__(self, key: str) -> T:
+        if key in self._off:
+            raise KeyError(key)
+        return self._whole[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self._whole if key not in self._off)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def pack(
+    rules: Mapping[str, Rule],
+    places: Mapping[str, tuple[str, int]],
+    classes: Mapping[str, Terms],
+    phrases: Mapping[str, CompiledPhrase],
+    misspellings: Mapping[str, Mapping[str, str]],
+    anchors: Mapping[str, list[tuple[str, int]]],
+) -> bytes:
+    """The bytes of a rule book."""
+    forms: dict[str, list[str]] = {}
+    kinds: dict[str, list[str]] = {}
+    for rule_id, rule in sorted(rules.items()):
+        forms.setdefault(type(rule).__name__, []).append(rule_id)
+        kinds.setdefault(str(rule.kind), []).append(rule_id)
+    encode = msgspec.msgpack.encode
+    # Nothing in a rule says of which form it is.
+    encoded = {rule_id: encode((type(rule).__name__, rule)) for rule_id, rule in rules.items()}
+    parts = {"places": places, "classes": classes, "phrases": phrases, "misspellings": misspellings} | {
+        "anchors": anchors,
+        "forms": forms,
+        "kinds": kinds,
+    }
+    shelves = {name: Shelf.pack({key: encode(value) for key, value in part.items()}) for name, part in parts.items()}
+    return encode({"rules": Shelf.pack(encoded), **shelves})
+
+
+_RULE = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
+_FORMS = {form.__name__: form for form in FORMS.values()}
+
+
+def _decoded_rule(data: memoryview) -> Rule:
+    name, fields = _RULE.decode(data)
+    return msgspec.msgpack.decode(fields, type=_FORMS[name])
+
+
+def _decoder(wanted: type[T]) -> Any:
+    return msgspec.msgpack.Decoder(wanted).decode
