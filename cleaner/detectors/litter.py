@@ -10,17 +10,18 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.facts.lines import LineFacts, line_key, observe_lines
 from cleaner.facts.names import mentions
 from cleaner.findings import Finding, Span
+from cleaner.languages import Language
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import LineRule, Rule
 from cleaner.rulebook.phrases import Matcher, Terms
-from cleaner.rulebook.regexes import SECONDS, compile_any
+from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.text.article import Article
-from cleaner.text.tokens import WORD, fold, plain
+from cleaner.text.tokens import WORD, fold, lower, plain
 
 _AROUND = " \t\xa0-–—*•·|>»›<«‹:_#=~▶►▸→…."
 _BRACKETS = "[]()"
@@ -44,19 +45,27 @@ class LitterDetector(Detector):
     name = "litter"
     observes = (observe_lines,)
 
+    def __init__(self, book: RuleBook, language: Language) -> None:
+        super().__init__(book, language)
+        self._too_slow: set[str] = set()
+
     @cached_property
     def _literal(self) -> dict[str, LineRule]:
         return {_bare(fold(line)): rule for rule in self.book.of_form(LineRule) for line in rule.lines}
 
     @cached_property
-    def _patterns(self) -> dict[str, tuple[LineRule, Any]]:
-        """The rules with line patterns, by their ids, with their patterns as one."""
-        return {rule.id: (rule, compile_any(rule.patterns)) for rule in self.book.of_form(LineRule) if rule.patterns}
+    def _expressions(self) -> list[tuple[LineRule, Expression]]:
+        """The patterns of the line rules, those of one rule beside each other."""
+        return [
+            (rule, Expression(pattern, needs, ignore_case=True))
+            for rule in self.book.of_form(LineRule)
+            for pattern, needs in zip(rule.patterns, self.book.needs[rule.id], strict=True)
+        ]
 
-    @cached_property
-    def _any_pattern(self) -> Any:
-        """The patterns of all rules as one: most lines need no second look."""
-        return compile_any([pattern for rule, _ in self._patterns.values() for pattern in rule.patterns])
+    def _possible(self, article: Article) -> list[tuple[LineRule, Expression]]:
+        """The patterns that some line of `article` may match."""
+        text = f"{article.folded}\n{' '.join(article.folded.split())}"
+        return [(rule, expression) for rule, expression in self._expressions if expression.possible(text)]
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the line rules and of the checks; one a line."""
@@ -85,18 +94,15 @@ class LitterDetector(Detector):
         return self._by_pattern(article, plain(line)) or self._by_pattern(article, bare)
 
     def _by_pattern(self, article: Article, line: str) -> LineRule | None:
-        try:
-            if not self._any_pattern.fullmatch(line, timeout=SECONDS):
-                return None
-        except TimeoutError:
-            pass  # whose pattern it is shows below
-        for rule, pattern in list(self._patterns.values()):
-            try:
-                if pattern.fullmatch(line, timeout=SECONDS):
-                    return rule
-            except TimeoutError:
-                del self._patterns[rule.id], self._any_pattern
-                article.errors.append(self.book.too_slow(rule, article.document.path))
+        folded = lower(line)
+        for rule, expression in article.once(self._possible):
+            if expression.possible_as_whole(folded) and rule.id not in self._too_slow:
+                try:
+                    if expression.compiled.fullmatch(line, timeout=SECONDS):
+                        return rule
+                except TimeoutError:
+                    self._too_slow.add(rule.id)
+                    article.errors.append(self.book.too_slow(rule, article.document.path))
         return None
 
     def about_words(self, article: Article, number: int) -> list[str]:

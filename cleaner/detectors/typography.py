@@ -7,14 +7,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Span
 from cleaner.rulebook.model import PatternRule, Rule
-from cleaner.rulebook.regexes import SECONDS, compile_regex
+from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.text.article import Article
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -30,20 +29,21 @@ class TypographyDetector(Detector):
     name = "typography"
 
     @cached_property
-    def _patterns(self) -> list[tuple[PatternRule, Any]]:
-        return [(rule, compile_regex(rule.pattern)) for rule in self.book.of_form(PatternRule)]
+    def _patterns(self) -> list[tuple[PatternRule, Expression]]:
+        return [(rule, Expression(rule.pattern, self.book.needs[rule.id][0])) for rule in self.book.of_form(PatternRule)]
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the pattern rules and of the two checks."""
         for rule, pattern in list(self._patterns):
-            if not rule.needs or any(text in article.folded for text in rule.needs):
+            if pattern.possible(article.folded):
                 yield from self._by_pattern(article, rule, pattern)
         if (rule := self.book.check("html-entity")) and "&" in article.text:
             yield from self._entities(article, rule)
         if (rule := self.book.check("mojibake")) and _MOJIBAKE_SIGNS.search(article.text):
             yield from self._mojibake(article, rule)
 
-    def _by_pattern(self, article: Article, rule: PatternRule, pattern: Any) -> Iterator[Finding]:
+    def _by_pattern(self, article: Article, rule: PatternRule, expression: Expression) -> Iterator[Finding]:
+        pattern = expression.compiled
         group = "fix" if "fix" in pattern.groupindex else 0
         try:
             for match in pattern.finditer(article.text, timeout=SECONDS):
@@ -51,7 +51,7 @@ class TypographyDetector(Detector):
                     texts = [match.expand(template) for template in rule.replace]
                     yield make_finding(article, rule, Span(*match.span(group)), texts)
         except TimeoutError:
-            self._patterns.remove((rule, pattern))
+            self._patterns.remove((rule, expression))
             article.errors.append(self.book.too_slow(rule, article.document.path))
 
     def _entities(self, article: Article, rule: Rule) -> Iterator[Finding]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from typing import TextIO
-
-from rich.console import Console
-from rich.text import Text
+from typing import Protocol, TextIO
 
 from cleaner.findings import Applicability, Finding
 from cleaner.pipeline import Checked
@@ -14,8 +12,6 @@ from cleaner.text.document import Document
 from cleaner.text.visible import visible
 
 _AROUND = 38
-_UNWRAPPED = 100_000
-_USUAL, _NARROWEST = 80, 24  # columns of a terminal that does not say, and that is too small
 _COLOURS = {
     "typo": "red",
     "name": "magenta",
@@ -28,21 +24,42 @@ _COLOURS = {
 }
 
 
-class _Console(Console):
-    """A console that leaves it to the program what happens when nobody reads any more."""
+Pieces = tuple[tuple[str, str], ...]
+"""The pieces of a line with their styles."""
 
-    def on_broken_pipe(self) -> None:
-        """Go on with the error that is being handled."""
-        raise  # noqa: PLE0704 - rich calls this where it has caught the error
+
+class Printer(Protocol):
+    """Where lines go."""
+
+    def line(self, pieces: Pieces, first: int, others: int) -> None:
+        """Print a line with so many spaces before it, or, where it is wrapped, before its first and its other lines."""
+
+
+class _Plain:
+    """A file or a pipe: no styles, and each finding whole."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def line(self, pieces: Pieces, first: int, others: int) -> None:
+        """Print a line."""
+        text = "".join(text for text, _ in pieces)
+        self._stream.write(" " * first + text.expandtabs() + "\n")
+
+
+def _printer(stream: TextIO) -> Printer:
+    if not stream.isatty() and not os.environ.get("FORCE_COLOR"):
+        return _Plain(stream)
+    from cleaner.reports.terminal import Terminal  # rich takes longer to load than an article to check
+
+    return Terminal(stream)
 
 
 class TextReport:
     """Coloured where the stream is a terminal; NO_COLOR is respected. Why a rule holds is said once."""
 
     def __init__(self, stream: TextIO) -> None:
-        self.console = _Console(file=stream, highlight=False)
-        # Lines are wrapped for a terminal only: a file or pipe gets each finding whole.
-        self.console.width = max(self.console.width or _USUAL, _NARROWEST) if stream.isatty() else _UNWRAPPED
+        self._printer = _printer(stream)
         self._kinds: Counter[str] = Counter()
         self._files = 0
         self._checked = 0
@@ -57,39 +74,36 @@ class TextReport:
         if not result.findings:
             return
         self._files += 1
-        self.console.print(Text(visible(result.document.path), "bold underline"), soft_wrap=True)
+        self._print((visible(result.document.path), "bold underline"))
         for finding in result.findings:
             self._kinds[finding.kind.value] += 1
             self._safe += finding.applicability is Applicability.SAFE
-            self._print(result.document, finding)
-        self.console.print()
+            self._describe(result.document, finding)
+        self._print()
 
-    def _print(self, document: Document, finding: Finding) -> None:
+    def _describe(self, document: Document, finding: Finding) -> None:
         position = document.position(finding.core.start)
         kind = finding.kind.value
-        head = Text.assemble(
+        safe = ", safe" if finding.applicability is Applicability.SAFE else ""
+        head = (
             (f"{position.line}:{position.column}", "bold"),
-            "  ",
+            ("  ", ""),
             (kind, _COLOURS[kind]),
-            f"  {visible(finding.message)}  ",
-            (f"{finding.confidence:.0%}" + (", safe" if finding.applicability is Applicability.SAFE else ""), "dim"),
+            (f"  {visible(finding.message)}  ", ""),
+            (f"{finding.confidence:.0%}{safe}", "dim"),
             (f"  [{finding.rule_id}]", "dim"),
         )
-        self._indented(head, 2, 4)
-        self._indented(in_context(document.readable, finding), 6, 6)
+        self._print(*head, first=2, others=4)
+        self._print(*in_context(document.readable, finding), first=6, others=6)
         *reasons, why = finding.evidence
         if finding.rule_id not in self._explained:
             self._explained.add(finding.rule_id)
             reasons.append(why)
         for line in reasons:
-            self._indented(Text(f"· {visible(line)}", "dim"), 6, 8)
+            self._print((f"· {visible(line)}", "dim"), first=6, others=8)
 
-    def _indented(self, text: Text, first: int, others: int) -> None:
-        """Print `text` with so many spaces before its first line and before the others."""
-        indent = first
-        for line in text.wrap(self.console, self.console.width - others):
-            self.console.print(Text(" " * indent).append_text(line), no_wrap=True, overflow="ignore", crop=False)
-            indent = others
+    def _print(self, *pieces: tuple[str, str], first: int = 0, others: int = 0) -> None:
+        self._printer.line(pieces, first, others)
 
     def close(self) -> None:
         """The summary."""
@@ -97,20 +111,19 @@ class TextReport:
         if not self._checked:
             return
         if not total:
-            self.console.print(Text(f"{_counted(self._checked, 'article')} checked: nothing found", "bold green"))
+            self._print((f"{_counted(self._checked, 'article')} checked: nothing found", "bold green"))
             return
         kinds = ", ".join(f"{count} {kind}" for kind, count in self._kinds.most_common())
         summary = f"{_counted(total, 'finding')} in {self._files} of {_counted(self._checked, 'article')}"
-        self.console.print(Text.assemble((summary, "bold"), f": {kinds}"))
+        self._print((summary, "bold"), (f": {kinds}", ""))
         if self._hidden:
-            self.console.print(
-                Text(f"{_counted(self._hidden, 'further finding')} in text that another finding replaces or removes", "dim")
-            )
+            what = f"{_counted(self._hidden, 'further finding')} in text that another finding replaces or removes"
+            self._print((what, "dim"))
         if self._safe:
-            self.console.print(Text(f"{self._safe} can be applied unattended: cleaner fix --safe", "dim"))
+            self._print((f"{self._safe} can be applied unattended: cleaner fix --safe", "dim"))
 
 
-def in_context(text: str, finding: Finding) -> Text:
+def in_context(text: str, finding: Finding) -> Pieces:
     """The line around a finding with the change in place, marked as ``[-old-]{+new+}`` so that no colour is needed."""
     start, end = finding.core.start, finding.core.end
     before = _last_line(text[max(0, start - _AROUND) : start])
@@ -122,12 +135,11 @@ def in_context(text: str, finding: Finding) -> Text:
     old = " ".join(text[start:end].split())
     if len(old) > 2 * _AROUND:
         old = f"{old[:_AROUND]} … {old[-_AROUND:]}"
-    shown = Text.assemble(("…" if cut_before else "", "dim"), visible(before, keep="\t"))
-    shown.append(f"[-{visible(old)}-]", "red")
+    pieces = [("…" if cut_before else "", "dim"), (visible(before, keep="\t"), ""), (f"[-{visible(old)}-]", "red")]
     replacements = finding.replacements(text)[:3]
     if any(replacements):
-        shown.append("{+" + " | ".join(map(_in_line, replacements)) + "+}", "bold green")
-    return shown.append(visible(after, keep="\t")).append("…" if cut_after else "", "dim")
+        pieces.append(("{+" + " | ".join(map(_in_line, replacements)) + "+}", "bold green"))
+    return (*pieces, (visible(after, keep="\t"), ""), ("…" if cut_after else "", "dim"))
 
 
 def _in_line(text: str) -> str:

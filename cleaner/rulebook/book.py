@@ -11,6 +11,7 @@ import msgspec
 
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Kind
+from cleaner.rulebook.literals import Needs
 from cleaner.rulebook.model import FORMS, CheckRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS
@@ -55,6 +56,8 @@ class RuleBook:
         self.phrases: Mapping[str, CompiledPhrase] = Shelf(parts["phrases"], _decoder(CompiledPhrase))
         self.misspellings: Mapping[str, dict[str, str]] = Shelf(parts["misspellings"], _decoder(dict[str, str]))
         """For each word-list rule: wrong to right, folded."""
+        self.needs: Mapping[str, list[Needs]] = Shelf(parts["needs"], _decoder(list[Needs]))
+        """For each rule of expressions: what a text must have for each of them to match."""
         self.anchors = Shelf(parts["anchors"], _decoder(list[tuple[str, int]]))
         """For each word that the rarest element of a phrase may begin with: the rules and numbers of these patterns."""
         self._by_form = Shelf(parts["forms"], _decoder(list[str]))
@@ -128,6 +131,7 @@ def pack(
     classes: Mapping[str, Terms],
     phrases: Mapping[str, CompiledPhrase],
     misspellings: Mapping[str, Mapping[str, str]],
+    needs: Mapping[str, list[Needs]],
     anchors: Mapping[str, list[tuple[str, int]]],
 ) -> bytes:
     """The bytes of a rule book."""
@@ -140,6 +144,7 @@ def pack(
     # Nothing in a rule says of which form it is.
     encoded = {rule_id: encode((type(rule).__name__, rule)) for rule_id, rule in rules.items()}
     parts = {"places": places, "classes": classes, "phrases": phrases, "misspellings": misspellings} | {
+        "needs": needs,
         "anchors": anchors,
         "forms": forms,
         "kinds": kinds,

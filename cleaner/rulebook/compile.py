@@ -18,6 +18,7 @@ from cleaner.misfit import Trail
 from cleaner.rulebook import yaml
 from cleaner.rulebook.book import CompiledPhrase, pack
 from cleaner.rulebook.examples import ExampleError, parse_example
+from cleaner.rulebook.literals import Needs, needs
 from cleaner.rulebook.model import (
     FORMS,
     Condition,
@@ -66,10 +67,11 @@ class _Draft:
     classes: dict[str, Terms] = field(default_factory=dict)
     phrases: dict[str, CompiledPhrase] = field(default_factory=dict)
     misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
+    needs: dict[str, list[Needs]] = field(default_factory=dict)
 
     def packed(self) -> bytes:
         """The bytes of the book."""
-        return pack(self.rules, self.places, self.classes, self.phrases, self.misspellings, self._anchors())
+        return pack(self.rules, self.places, self.classes, self.phrases, self.misspellings, self.needs, self._anchors())
 
     def _anchors(self) -> dict[str, list[tuple[str, int]]]:
         """For each word that may begin a pattern's anchor: the rules and numbers of these patterns."""
@@ -201,6 +203,8 @@ class _Compiler:
             del self._book.phrases[rule.id]
         elif isinstance(rule, WordListRule):
             del self._book.misspellings[rule.id]
+        elif isinstance(rule, PatternRule | LineRule):
+            del self._book.needs[rule.id]
 
     def _folder(self, path: Path) -> Path | None:
         return next((folder for folder in self._folders if path.is_relative_to(folder)), None)
@@ -228,8 +232,10 @@ class _Compiler:
             for i, template in enumerate(rule.replace):
                 with _wrong_at(located, (*place, "replace", i)):
                     check_template(rule.pattern, template)
+            self._book.needs[rule.id] = [Needs(holds=tuple(rule.needs)) if rule.needs else needs(rule.pattern)]
         elif isinstance(rule, LineRule):
             _check_lines(located, place, rule)
+            self._book.needs[rule.id] = [needs(pattern) for pattern in rule.patterns]
         elif isinstance(rule, NameRule):
             _check_spellings(located, place, rule)
         elif isinstance(rule, RoleRule):

@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
+
+from cleaner.rulebook.literals import Needs
 
 SECONDS = 2.0
 """What a search of one expression may take in one article. Honest ones take a thousandth of it."""
@@ -60,15 +62,27 @@ def check_template(source: str, template: str) -> None:
         raise RegexError(f"not a replacement for this regular expression: {error}") from error
 
 
-def compile_regex(source: str, *, ignore_case: bool = False) -> Any:
-    """A checked expression, compiled; give its methods ``timeout=SECONDS``, by which they may raise TimeoutError."""
-    import regex  # only where an article leads to an expression
+class Expression:
+    """A checked expression, compiled when a text has what it `needs`."""
 
-    return regex.compile(source, regex.IGNORECASE if ignore_case else 0)
+    def __init__(self, source: str, needs: Needs, *, ignore_case: bool = False) -> None:
+        self._source = source
+        self._needs = needs
+        self._ignore_case = ignore_case
 
+    def possible(self, folded: str) -> bool:
+        """Whether the expression may match within `folded`, a folded text."""
+        holds = self._needs.holds
+        return not holds or any(text in folded for text in holds)
 
-def compile_any(sources: Sequence[str]) -> Any:
-    """What matches where any of `sources`, checked, matches; case is ignored. Their groups do not get into each other's way."""
-    import regex
+    def possible_as_whole(self, folded: str) -> bool:
+        """Whether the expression may match all of `folded`, a folded text."""
+        starts = self._needs.starts
+        return (not starts or folded.startswith(starts)) and self.possible(folded)
 
-    return regex.compile("(?|" + "|".join(f"(?:{source})" for source in sources) + ")" if sources else "(?!)", regex.IGNORECASE)
+    @cached_property
+    def compiled(self) -> Any:
+        """Give its methods ``timeout=SECONDS``, by which they may raise TimeoutError."""
+        import regex
+
+        return regex.compile(self._source, regex.IGNORECASE if self._ignore_case else 0)
