@@ -9,13 +9,15 @@ import atexit
 import contextlib
 import hashlib
 import os
+import struct
+import zlib
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 from cleaner.atomic import replacing
 
-_DIGEST = 16  # bytes
+_HEAD = struct.Struct("<QL")  # length and checksum
 _KEPT = 16
 """So many files of one sort are kept, the latest."""
 
@@ -45,13 +47,13 @@ def cache_folder() -> Path:
 
 
 def store(name: str, data: bytes) -> None:
-    """Keep `data` as `name`, with its digest; a reader sees all of it or nothing, also with two writers.
+    """Keep `data` as `name`, with its checksum; a reader sees all of it or nothing, also with two writers.
 
     What is called ``sort-….ending`` displaces the oldest files of its sort.
     """
     with contextlib.suppress(OSError):
         with replacing(cache_folder() / name) as file:
-            file.write(_digest(data) + data)
+            file.write(_head(data) + data)
         alike = cache_folder().glob(f"{name.rpartition('-')[0]}-*{Path(name).suffix}")
         for stale in sorted(alike, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
             stale.unlink(missing_ok=True)
@@ -63,8 +65,8 @@ def fetch(name: str) -> bytes | None:
         kept = (cache_folder() / name).read_bytes()
     except OSError:
         return None
-    data = kept[_DIGEST:]
-    return data if _digest(data) == kept[:_DIGEST] else None
+    data = kept[_HEAD.size :]
+    return data if _head(data) == kept[: _HEAD.size] else None
 
 
 def remembered(what: str, signs: Iterable[str], work: Callable[[], str]) -> str:
@@ -85,5 +87,6 @@ def stamp(path: str | Path) -> str:
     return f"{path}\0{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
+def _head(data: bytes) -> bytes:
+    """What tells damage by accident: a checksum, which takes a fifth of the time of a digest."""
+    return _HEAD.pack(len(data), zlib.crc32(data))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -313,8 +312,7 @@ def history(rows: Iterable[Row], key: str) -> Iterator[str]:
             yield f"{row.at[:19]}  {row.reviewer}  {described(row)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """The verdict that stands on a finding, with the row that gave it."""
 
     verdict: Verdict
@@ -324,8 +322,7 @@ class Standing:
     """The place of the row in the log: of two accepted findings that want the same text the later one has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(msgspec.Struct, frozen=True):
     """What is not to be shown again; may be sent to other processes."""
 
     keys: frozenset[str] = frozenset()
@@ -343,14 +340,13 @@ def _fix_of(finding: Finding, text: str) -> tuple[str, str, str | None]:
     return finding.rule_id, finding.matched, finding.fixes[0].within(text, finding.span) if finding.fixes else None
 
 
-@dataclass
-class Verdicts:
+class Verdicts(msgspec.Struct):
     """What a log says now."""
 
-    by_key: dict[str, Standing] = field(default_factory=dict)
-    rules: dict[str, Row] = field(default_factory=dict)
+    by_key: dict[str, Standing] = msgspec.field(default_factory=dict)
+    rules: dict[str, Row] = msgspec.field(default_factory=dict)
     """Rules that are rejected as a whole."""
-    fixes: dict[tuple[str, str, str | None], Row] = field(default_factory=dict)
+    fixes: dict[tuple[str, str, str | None], Row] = msgspec.field(default_factory=dict)
     """Rule, text and replacement of fixes that are rejected everywhere."""
     names: list[Clustering] = field(default_factory=list)
     """What was decided of names on the names screen."""
@@ -407,8 +403,7 @@ class Verdicts:
         return Silence(keys, frozenset(self.rules), frozenset(self.fixes))
 
 
-@dataclass(frozen=True, slots=True)
-class RuleStatistics:
+class RuleStatistics(msgspec.Struct, frozen=True):
     """How often findings of a rule were accepted and rejected."""
 
     accepted: int = 0
@@ -438,8 +433,7 @@ def statistics(verdicts: Verdicts) -> dict[str, RuleStatistics]:
     return {rule: RuleStatistics(*pair) for rule, pair in counts.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(msgspec.Struct, frozen=True):
     """Two reviewers' verdicts on one finding that differ."""
 
     subject: Subject

@@ -7,10 +7,11 @@ import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import msgspec
 
 from cleaner.errors import DocumentError, EmptyFolderError, because
 
@@ -62,15 +63,14 @@ def _expand(path: str, endings: tuple[str, ...], exclude: Sequence[str], base: s
         yield DocumentError(path or "''", "no such file or folder")
 
 
-@dataclass
-class _Walk:
+class _Walk(msgspec.Struct):
     """A walk through a folder; afterwards `ignored` says whether anything was left out."""
 
     endings: tuple[str, ...]
     exclude: Sequence[str]
     base: str
     ignored: bool = False
-    _errors: list[DocumentError] = field(default_factory=list)
+    _errors: list[DocumentError] = msgspec.field(default_factory=list)
 
     def through(self, root: str) -> Iterator[str | DocumentError]:
         """The articles below `root`, and what cannot be read."""
@@ -124,24 +124,20 @@ class _Walk:
             return ()
 
 
-@dataclass(frozen=True, slots=True)
 class _Ignore:
     """Gitignore patterns that hold below `base`, which ends in a separator."""
 
-    base: str
-    lines: Sequence[str]
-    spec: Any = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, base: str, lines: Sequence[str]) -> None:
         import pathspec  # only where there are patterns
 
-        object.__setattr__(self, "spec", pathspec.GitIgnoreSpec.from_lines(filter(_is_pattern, self.lines)))
+        self._base = base
+        self._spec: Any = pathspec.GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
 
     def verdict(self, path: str) -> bool | None:
         """Whether `path`, with a separator at its end if it is a folder, is left out (True), kept (False), or not named (None)."""
-        if not path.startswith(self.base):
+        if not path.startswith(self._base):
             return None
-        include: bool | None = self.spec.check_file(path[len(self.base) :].replace(os.sep, "/")).include
+        include: bool | None = self._spec.check_file(path[len(self._base) :].replace(os.sep, "/")).include
         return include
 
 

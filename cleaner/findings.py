@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+import msgspec
+
 REVIEWED = ".folder."
 """Stands in the ids of the rules that follow from reviewers' decisions."""
 
@@ -37,8 +39,7 @@ class Applicability(StrEnum):
     """Advice without an edit."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """A half-open range ``[start, end)`` of code points."""
 
     start: int
@@ -70,16 +71,14 @@ class Span:
         return type(self)(self.start + by, self.end + by)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True, order=True):
     """Replace what `span` covers by `replacement`."""
 
     span: Span
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True):
     """One way to mend a finding: edits that belong together and do not overlap."""
 
     edits: tuple[Edit, ...]
@@ -98,8 +97,7 @@ class Fix:
         return "".join([*parts, text[at : span.end]])
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(msgspec.Struct, frozen=True):
     """Another place that a finding is based on."""
 
     path: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from cleaner import detectors, languages
 from cleaner.decisions import Silence
@@ -23,8 +24,7 @@ from cleaner.text.document import Document
 DEFAULT_CONFIDENCE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Which findings are wanted: at least this confidence, of these kinds and rules (all, if none is named), not rejected.
 
     Without a confidence it is `DEFAULT_CONFIDENCE`, or what a rule asks for itself (`Rule.least`).
@@ -33,7 +33,7 @@ class Selection:
     min_confidence: float | None = None
     kinds: frozenset[Kind] = frozenset()
     rules: frozenset[str] = frozenset()
-    silence: Silence = field(default_factory=Silence)
+    silence: Silence = msgspec.field(default_factory=Silence)
 
     def wants(self, finding: Finding, rule: Rule) -> bool:
         """Whether the selection takes `finding` of `rule`."""
@@ -45,14 +45,13 @@ class Selection:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """A document with its findings, none overlapping, in the order of the text; those that gave way; and what could not be searched."""
 
     document: Document
     findings: tuple[Finding, ...]
-    overlapped: tuple[Overlapped, ...] = field(default=())
-    errors: tuple[CleanerError, ...] = field(default=())
+    overlapped: tuple[Overlapped, ...] = msgspec.field(default=())
+    errors: tuple[CleanerError, ...] = msgspec.field(default=())
 
 
 class Pipeline:

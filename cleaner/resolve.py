@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from cleaner.findings import REVIEWED, Finding
 
@@ -17,8 +19,7 @@ from cleaner.findings import REVIEWED, Finding
 _REMOVAL = 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Overlapped:
+class Overlapped(msgspec.Struct, frozen=True):
     """A finding that gives way to another one."""
 
     finding: Finding
@@ -30,8 +31,7 @@ class Overlapped:
         return f"overlaps {self.winner.rule_id} at {self.winner.core.start}, which is surer or removes it"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(msgspec.Struct, frozen=True):
     """Findings of which no two overlap, in the order of the text, and the others."""
 
     kept: tuple[Finding, ...]

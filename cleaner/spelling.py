@@ -8,7 +8,8 @@ a vowel for a vowel, a key beside the right one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from cleaner.languages import Language
 from cleaner.languages.lexicon import Flag
@@ -27,8 +28,7 @@ _RAREST_CANDIDATE = 2.2
 _RAREST_PART = 4.2
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A word (or two, where the slip was a missing space) that may have been meant, and its score in Zipf units."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +104,7 @@ def run_try(session: Session) -> None:
     file = Path(session.options.file)
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
-    source = replace(session.book_source(file), config=msgspec.structs.replace(session.config, disable=[]))
+    source = msgspec.structs.replace(session.book_source(file), config=msgspec.structs.replace(session.config, disable=[]))
     book = source()
     broken = [
         error for error in book.errors if isinstance(error, RuleError) and Path(error.path) in {file, *file.parent.glob("*.tsv")}

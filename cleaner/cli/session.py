@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+
+import msgspec
 
 from cleaner import config as configuration
 from cleaner.cli.streams import progress, say
@@ -14,8 +15,7 @@ from cleaner.errors import DocumentError, Exit, UsageError, nearest
 from cleaner.workspace import Workspace
 
 
-@dataclass
-class Session:
+class Session(msgspec.Struct):
     """A run's settings: the command line over the configuration over the defaults; and its exit code so far."""
 
     options: argparse.Namespace
@@ -116,8 +116,7 @@ class Session:
         return found
 
 
-@dataclass(frozen=True)
-class BookSource:
+class BookSource(msgspec.Struct, frozen=True):
     """Loads a rule book; may be sent to another process."""
 
     folders: tuple[Path, ...]
@@ -153,8 +152,7 @@ class BookSource:
         return in_style(book, known[wanted.lower()])
 
 
-@dataclass(frozen=True)
-class PipelineSource:
+class PipelineSource(msgspec.Struct, frozen=True):
     """Builds a pipeline; may be sent to another process."""
 
     book: BookSource

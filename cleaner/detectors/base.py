@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
+
+import msgspec
 
 from cleaner.facts import Facts, Observer
 from cleaner.findings import Applicability, Finding, Fix, Kind, Related, Span
@@ -16,12 +17,11 @@ from cleaner.text.article import Article
 from cleaner.text.tokens import goes_on
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """All that a run knows when it looks for defects: the merged facts, and each detector's conclusions by its name."""
 
     facts: Facts
-    conclusions: dict[str, Any] = field(default_factory=dict)
+    conclusions: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Detector(ABC):

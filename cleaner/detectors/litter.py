@@ -64,7 +64,7 @@ class LitterDetector(Detector):
 
     def _possible(self, article: Article) -> list[tuple[LineRule, Expression]]:
         """The patterns that some line of `article` may match."""
-        text = f"{article.folded}\n{' '.join(article.folded.split())}"
+        text = " ".join(article.folded.split())
         return [(rule, expression) for rule, expression in self._expressions if expression.possible(text)]
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:

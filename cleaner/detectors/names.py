@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 
+import msgspec
 from rapidfuzz.distance import OSA
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
@@ -34,7 +35,7 @@ from cleaner.names.variants import (
 )
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
-from cleaner.text.tokens import Token, fold
+from cleaner.text.tokens import Token, fold, lower
 
 _SLIP = 2
 _KNOWN = 2.5
@@ -46,12 +47,13 @@ _LIKELY, _NAMESAKE = 0.85, 0.4
 _DISTINCTIVE = 6  # letters
 _HOUSE_STYLE = 0.95
 _CONTRACTION = re.compile(r"'(?:s|t|d|m|ll|re|ve)$")
+_REACH = 12
+"""So many tokens on either side of a word may be of one name with it."""
 
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusions:
+class Conclusions(msgspec.Struct, frozen=True):
     """What a folder shows about its names."""
 
     candidates: dict[str, list[tuple[str, NameCount]]]
@@ -59,8 +61,7 @@ class Conclusions:
     phrases: dict[str, Variant]
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(msgspec.Struct, frozen=True):
     """The name that a form of an article may be a slip of: how likely, its counts in the folder and its occurrences in the article."""
 
     canonical: str
@@ -176,8 +177,8 @@ class NamesDetector(Detector):
         variants = self._gazetteer.variants
         for word in filter(variants.begins, article.vocabulary):
             for offset in article.occurrences(word):
-                sentence = article.sentence_at(offset)
-                if sentence is None or not article.text[offset].isupper():
+                sentence = article.sentence_at(offset) if article.text[offset].isupper() else None
+                if sentence is None:
                     continue
                 for place in variants.at(sentence.tokens, sentence.index_at(offset)):
                     span = _span(sentence.tokens[place.start : place.end])
@@ -189,26 +190,25 @@ class NamesDetector(Detector):
     def _near_phrases(self, article: Article) -> Iterator[Finding]:
         """Names of several words of which one is misspelt and the others are right: "Kait'ib Hezbollah"."""
         found: dict[Span, dict[str, tuple[NameRule, float]]] = {}
-        for word in article.vocabulary:
-            names = self._gazetteer.inside(word)
-            if not names:
-                continue
-            for offset in article.occurrences(word):
-                sentence = article.sentence_at(offset)
+        for form in {lower(word).removesuffix("'s") for word in article.words if word[0].isupper()}:
+            for offset in article.occurrences(form) if self._may_be_slip(form) else ():
+                sentence = article.sentence_at(offset) if article.text[offset].isupper() else None
                 if sentence is None:
                     continue
-                at = sentence.index_at(offset)
-                for number, (rule_id, words, spelling) in names:
-                    tokens = _aligned(sentence, at, number, len(words))
-                    wrong = self._one_slip(article, tokens, words)
-                    if wrong is not None:
-                        entry = self.book.rules[rule_id]
-                        assert isinstance(entry, NameRule)
-                        span = Span(tokens[wrong].start, tokens[wrong].end)
-                        canonical = entry.name if len(name_words(entry.name)) == len(words) else spelling
-                        right = _word_of(canonical, name_words(canonical)[wrong])
-                        confidence = self._certainty(article, entry, tokens[wrong].form, words, words[wrong])
-                        found.setdefault(span, {}).setdefault(right, (entry, confidence))
+                around, here = _words_around(sentence, sentence.index_at(offset))
+                for number, token in enumerate(around):
+                    for place, (rule_id, words, spelling) in self._gazetteer.inside(token.form) if number != here else ():
+                        first = number - place
+                        tokens = around[max(first, 0) : first + len(words)] if first <= here else ()
+                        wrong = self._one_slip(article, tokens, words)
+                        if wrong is not None and tokens[wrong] is around[here]:
+                            entry = self.book.rules[rule_id]
+                            assert isinstance(entry, NameRule)
+                            span = Span(tokens[wrong].start, tokens[wrong].end)
+                            canonical = entry.name if len(name_words(entry.name)) == len(words) else spelling
+                            right = _word_of(canonical, name_words(canonical)[wrong])
+                            confidence = self._certainty(article, entry, tokens[wrong].form, words, words[wrong])
+                            found.setdefault(span, {}).setdefault(right, (entry, confidence))
         for span, rights in found.items():
             if len(rights) == 1:  # of two names that are as near nobody can tell which is meant
                 (right, (entry, confidence)), *_ = rights.items()
@@ -221,6 +221,12 @@ class NamesDetector(Detector):
             return entry.confidence
         return _LIKELY if self.language.lexicon.zipf(letters(written)) == 0 and len(written) > _DISTINCTIVE else _NAMESAKE
 
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
+    def _may_be_slip(self, form: str) -> bool:
+        """Whether the folded `form` is nobody's name and no word that is known."""
+        written = letters(form)
+        return len(written) > 3 and not self._gazetteer.is_right(form) and self.language.lexicon.zipf(written) <= _KNOWN
+
     def _one_slip(self, article: Article, tokens: Sequence[Token], words: tuple[str, ...]) -> int | None:
         """The number of the one token that is a slip of its word while all others are right."""
         if len(tokens) != len(words):
@@ -230,14 +236,9 @@ class NamesDetector(Detector):
             return None
         token, word = tokens[wrong[0]], words[wrong[0]]
         written, right = letters(token.form), letters(word)
-        if (
-            written == right
-            or len(written) < 4
-            or not article.text[token.start].isupper()
-            or self._gazetteer.is_right(token.form)
-        ):
+        if written == right or not article.text[token.start].isupper() or not self._may_be_slip(token.form):
             return None
-        if self.language.lexicon.zipf(written) > _KNOWN or written[0] != right[0] or derived(written, right):
+        if written[0] != right[0] or derived(written, right):
             return None
         close = OSA.distance(written, right) <= (1 if len(right) < 6 else _SLIP)
         sounds_alike = skeleton(written) == skeleton(right) and min(len(written), len(right)) > 4
@@ -363,15 +364,19 @@ def _has_capitals_of(text: str, spelling: str) -> bool:
     return all(written[0].isupper() for written, right in words if right[0].isupper())
 
 
-def _aligned(sentence: Sentence, at: int, number: int, length: int) -> Sequence[Token]:
-    """The `length` words around token `at`, which is number `number` of them; hyphens are passed over."""
-    words = [i for i, token in enumerate(sentence.tokens) if token.is_word]
-    if at not in words:
-        return ()
-    first = words.index(at) - number
-    chosen = [sentence.tokens[i] for i in words[max(first, 0) : first + length]] if first >= 0 else []
-    apart = any(right.start - left.end > 1 for left, right in itertools.pairwise(chosen))
-    return () if apart else chosen
+def _words_around(sentence: Sentence, at: int) -> tuple[list[Token], int]:
+    """The words around token `at` with nothing but a space or a hyphen between them, and the number of the token among them."""
+    words = [sentence.tokens[at]]
+    for steps in (range(at - 1, max(-1, at - _REACH), -1), range(at + 1, min(len(sentence.tokens), at + _REACH))):
+        last = sentence.tokens[at]
+        for token in map(sentence.tokens.__getitem__, steps):
+            if token.is_word:
+                if max(token.start - last.end, last.start - token.end) > 1:
+                    break
+                words.append(token)
+                last = token
+    words.sort(key=lambda token: token.start)
+    return words, words.index(sentence.tokens[at])
 
 
 def _word_of(spelling: str, folded_word: str) -> str:

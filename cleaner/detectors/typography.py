@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
 from collections.abc import Iterator
@@ -55,6 +54,8 @@ class TypographyDetector(Detector):
             article.errors.append(self.book.too_slow(rule, article.document.path))
 
     def _entities(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        import html
+
         for match in _ENTITY.finditer(article.text):
             right = html.unescape(match.group())
             if right != match.group() and right.isprintable():

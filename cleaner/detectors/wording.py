@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+import msgspec
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Edit, Finding, Fix, Span
@@ -12,7 +13,7 @@ from cleaner.languages import NAMES
 from cleaner.languages.lexicon import Lexicon
 from cleaner.rulebook.book import CompiledPhrase
 from cleaner.rulebook.model import PhraseRule
-from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words
+from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words, is_word
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 
@@ -25,12 +26,29 @@ class WordingDetector(Detector):
 
     name = "wording"
 
+    def _possible(self, article: Article, rule_id: str, number: int) -> bool:
+        """Whether the article has a word for each element that a pattern cannot do without."""
+        return not any(article.vocabulary.isdisjoint(words) for words in self._needed(rule_id, number))
+
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
+    def _needed(self, rule_id: str, number: int) -> list[frozenset[str]]:
+        """For each element of words that a pattern cannot do without: what it may begin with; its anchor is known to be there."""
+        pattern = self.book.phrases[rule_id].patterns[number]
+        others = (element for i, element in enumerate(pattern.elements) if i != pattern.anchor and not element.optional)
+        return [frozenset(each.terms.index) for each in others if is_word(each) and not (each.gap or each.terms.classes)]
+
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of all phrase rules; one a rule and target."""
         seen: set[tuple[str, Span]] = set()
         company = _Company(article, self.book.classes, self.language.lexicon)
         for word, anchored in self.book.anchors.among(article.vocabulary):
-            patterns = [(self.book.phrases[rule_id], number) for rule_id, number in anchored if rule_id not in self.book.off]
+            patterns = [
+                (self.book.phrases[rule_id], number)
+                for rule_id, number in anchored
+                if rule_id not in self.book.off and self._possible(article, rule_id, number)
+            ]
+            if not patterns:
+                continue
             for offset in article.occurrences(word):
                 sentence = article.sentence_at(offset)
                 if sentence is None:
@@ -112,8 +130,7 @@ class WordingDetector(Detector):
         return Fix((Edit(span, carry_case(span.of(hit.article.text), wanted)), edit))
 
 
-@dataclass(frozen=True)
-class _Hit:
+class _Hit(msgspec.Struct, frozen=True, dict=True):
     """A match of a pattern in a sentence of an article."""
 
     article: Article

@@ -7,8 +7,9 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from cleaner.detectors import Evidence
 from cleaner.errors import CleanerError, DocumentError
@@ -30,8 +31,7 @@ Paths = Sequence[str]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """What an engine needs besides the paths; `pipeline` is called once in every process."""
 
     pipeline: Callable[[], Pipeline]

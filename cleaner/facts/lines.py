@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+
+import msgspec
 
 from cleaner.text.article import Article
 
 _LONGEST = 400
 
 
-@dataclass(slots=True)
-class LineFacts:
+class LineFacts(msgspec.Struct):
     """In how many articles each short line stands, by the hash of its folded text."""
 
-    articles: Counter[int] = field(default_factory=Counter)
+    articles: Counter[int] = msgspec.field(default_factory=Counter)
 
     def merge(self, other: LineFacts) -> None:
         """Add the counts of `other`."""

@@ -6,8 +6,8 @@ import itertools
 import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 
+import msgspec
 import regex
 
 from cleaner import languages
@@ -37,8 +37,7 @@ _OPENING = "\"“”'‘([«„—–-*•"
 _ENDING = ".!?:…\n\r"
 
 
-@dataclass(slots=True)
-class NameCount:
+class NameCount(msgspec.Struct):
     """How often a name string stands where only a name has a capital (`firm`), or where any word has one (`loose`), and in what company.
 
     `articles` samples the articles that have it, copies of one text counting once; `sources` the folders and sites that these come from;
@@ -77,12 +76,11 @@ class NameCount:
         self.company = sample.union(self.company, other.company)
 
 
-@dataclass(slots=True)
-class NameFacts:
+class NameFacts(msgspec.Struct):
     """Counts of capitalized words and of names of several words, written with plain apostrophes and without a possessive ``'s``."""
 
-    tokens: dict[str, NameCount] = field(default_factory=dict)
-    phrases: dict[str, NameCount] = field(default_factory=dict)
+    tokens: dict[str, NameCount] = msgspec.field(default_factory=dict)
+    phrases: dict[str, NameCount] = msgspec.field(default_factory=dict)
 
     def merge(self, other: NameFacts) -> None:
         """Add the counts of `other`."""
@@ -98,8 +96,7 @@ class NameFacts:
         return self.tokens.get(token) or NameCount()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """A capitalised word in a text: its span and form (plain apostrophes, no possessive), and whether its place is firm."""
 
     span: Span

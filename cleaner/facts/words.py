@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+
+import msgspec
 
 from cleaner import languages
 from cleaner.text.article import Article
 
 
-@dataclass(slots=True)
-class WordFacts:
+class WordFacts(msgspec.Struct):
     """In how many articles each small-lettered word stands that no dictionary has."""
 
-    articles: Counter[str] = field(default_factory=Counter)
+    articles: Counter[str] = msgspec.field(default_factory=Counter)
 
     def merge(self, other: WordFacts) -> None:
         """Add the counts of `other`."""

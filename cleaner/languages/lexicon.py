@@ -40,6 +40,11 @@ class Flag(IntFlag):
     """Far more frequent in another language."""
 
 
+_UNKNOWN = (0.0, Flag(0), False)
+_FLAGS: dict[int, Flag] = {}
+"""The flags by their numbers: making one takes longer than looking a word up."""
+
+
 class Lexicon:
     """Words, folded, with Zipf frequency (log10 of the occurrences in a billion words; 0 for unknown) and flags.
 
@@ -51,12 +56,16 @@ class Lexicon:
         self._trie = trie
         self._look_up = lru_cache(maxsize=1 << 16)(self._look_up_in_trie)
 
-    def _look_up_in_trie(self, word: str) -> tuple[float, Flag]:
+    def _look_up_in_trie(self, word: str) -> tuple[float, Flag, bool]:
+        """Frequency, flags, and whether it is in a dictionary: what is asked most, and arithmetic with flags is slow."""
         records = self._trie.get(word)
         if not records:
-            return 0.0, Flag(0)
-        steps, flags = records[0]
-        return steps / _STEPS, Flag(flags)
+            return _UNKNOWN
+        steps, number = records[0]
+        flags = _FLAGS.get(number)
+        if flags is None:
+            flags = _FLAGS[number] = Flag(number)
+        return steps / _STEPS, flags, bool(number & Flag.DICTIONARY.value)
 
     def zipf(self, word: str) -> float:
         """How frequent `word` is: 7 for "the", 4 for "soldier", 2 for a rarity, 0 where it is unknown."""
@@ -68,7 +77,7 @@ class Lexicon:
 
     def is_word(self, word: str) -> bool:
         """Whether a dictionary has `word`."""
-        return Flag.DICTIONARY in self._look_up(word)[1]
+        return self._look_up(word)[2]
 
 
 def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable[tuple[str, float, Flag]]]) -> Lexicon:

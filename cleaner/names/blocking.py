@@ -46,10 +46,13 @@ def _ordered(a: str, b: str) -> tuple[str, str]:
 
 def _by_keys(folded: list[str]) -> Iterator[tuple[str, str]]:
     """The pairs that share a key, each once."""
-    blocks: dict[str, list[str]] = defaultdict(list)
+    first: dict[str, str] = {}
+    blocks: dict[str, list[str]] = {}  # of the few keys that several share
     for each in folded:
         for key in _keys(each):
-            blocks[key].append(each)
+            other = first.setdefault(key, each)
+            if other is not each:
+                blocks.setdefault(key, [other]).append(each)
     seen: set[tuple[str, str]] = set()
     for block in blocks.values():
         for pair in itertools.combinations(block, 2):

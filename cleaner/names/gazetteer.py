@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
@@ -83,8 +82,7 @@ class _Word(msgspec.Struct, array_like=True, omit_defaults=True):
 _UNKNOWN = _Word()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a name stands among tokens: the half-open range of their numbers, and its entry."""
 
     start: int

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 
 import msgspec
 from rapidfuzz.distance import OSA
 
 from cleaner.names.romanization import letters, skeleton
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.tokens import plain
 
@@ -18,18 +18,21 @@ _ALIKE = 0.5
 
 def styles(book: RuleBook) -> frozenset[str]:
     """The styles that any entry of the book knows."""
-    return frozenset(style for rule in book.rules.values() if isinstance(rule, NameRule) for style in rule.styles)
+    entries: list[NameRule] = book.of_form(NameRule)
+    return frozenset(style for rule in entries for style in rule.styles)
 
 
 def in_style(book: RuleBook, style: str) -> RuleBook:
     """The book with the spellings of `style` as the right ones, and the other right spellings of the same words as their variants."""
     rules: dict[str, Rule] = {}
-    places = dict(book.places)
-    for rule in book.rules.values():
-        for each in _entries(rule, style) if isinstance(rule, NameRule) and style in rule.styles else [rule]:
+    places: dict[str, tuple[str, int]] = {}
+    entries: list[NameRule] = book.of_form(NameRule)
+    for rule in entries:
+        for each in _entries(rule, style) if style in rule.styles else ():
             rules[each.id] = each
-            places[each.id] = places[rule.id]
-    return replace(book, rules=rules, places=places)
+            places[each.id] = book.places[rule.id]
+    named = hashlib.blake2b(style.encode(), digest_size=4).hexdigest()
+    return book.replacing(rules, places, book.key and f"{book.key}{named}")
 
 
 def _entries(rule: NameRule, style: str) -> Iterable[NameRule]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+import msgspec
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
@@ -25,8 +25,7 @@ _SAME_SOUND = 0.3
 _FAMILIAR, _FREQUENT = 2.8, 3.3  # Zipf frequencies
 
 
-@dataclass(frozen=True, slots=True)
-class _Aligned:
+class _Aligned(msgspec.Struct, frozen=True):
     """The words of two names: pairs of spellings that differ, and how many are equal, alone, or in another order."""
 
     differing: list[tuple[str, str]]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 from cleaner.languages.lexicon import Lexicon
 from cleaner.names.romanization import letters
 from cleaner.names.spelling import lexicon_features, spelling_features
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True):
     """How a form is used in one article and in its folder.
 
     `here` counts its occurrences in the article, `documents` articles; `before` and `after` are the names next to it in this article, `titles` the

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+
+import msgspec
 
 from cleaner.facts.names import BESIDE, Mention, NameCount
 from cleaner.findings import Span
@@ -30,14 +31,13 @@ def _verb_beside(article: Article, span: Span) -> str:
     return found.group(1) if found else ""
 
 
-@dataclass
-class _Local:
+class _Local(msgspec.Struct):
     count: int = 0
     in_credits: int = 0
-    before: set[str] = field(default_factory=set)
-    after: set[str] = field(default_factory=set)
-    titles: set[str] = field(default_factory=set)
-    beside: set[str] = field(default_factory=set)
+    before: set[str] = msgspec.field(default_factory=set)
+    after: set[str] = msgspec.field(default_factory=set)
+    titles: set[str] = msgspec.field(default_factory=set)
+    beside: set[str] = msgspec.field(default_factory=set)
     speaks: bool = False
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+import msgspec
 
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount
@@ -48,8 +49,7 @@ AUTHORITIES = {
 """Why a spelling is right where the folder alone does not decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(msgspec.Struct, frozen=True):
     """One spelling of a name with its counts, the authority that vouches for it, and whether the house style prefers it."""
 
     form: str
@@ -63,8 +63,7 @@ class Spelling:
         return self.authority, self.preferred, self.count.documents, len(self.count.sources), self.count.total
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True):
     """A spelling that is taken for another one of its name."""
 
     spelling: Spelling
@@ -74,12 +73,11 @@ class Variant:
     """Whether no vote decides between the two: a person must."""
 
 
-@dataclass(slots=True)
-class Cluster:
+class Cluster(msgspec.Struct):
     """The spellings of one name: the canonical one and the others, the most used first."""
 
     canonical: Spelling
-    variants: list[Variant] = field(default_factory=list)
+    variants: list[Variant] = msgspec.field(default_factory=list)
 
 
 Relation = Callable[[str, str], bool | None]

@@ -90,6 +90,13 @@ class RuleBook:
         }
         return frozenset(families | set(Kind))
 
+    def replacing(self, rules: Mapping[str, Rule], places: Mapping[str, tuple[str, int]], key: str) -> RuleBook:
+        """The book with `rules`, which compile to nothing, beside its own or in their place; `key` is what it is called in the cache."""
+        parts = (self.classes, self.phrases, self.misspellings, self.needs, self.anchors)
+        book = RuleBook(self.language, pack({**self._all, **rules}, {**self.places, **places}, *parts), key, self.errors)
+        book.preferred, book.apostrophe = self.preferred, self.apostrophe
+        return book
+
     def without(self, disabled: Iterable[str]) -> RuleBook:
         """The book without the rules whose id, family or kind is in `disabled`."""
         off = tuple(disabled)

@@ -88,4 +88,5 @@ def _starts(items: list[Any]) -> Literals:
 
 
 def _folded(run: str) -> Literals:
-    return frozenset({fold(run)}) if run else _NONE
+    """A run of letters, unless its spaces are such as lines are searched without."""
+    return frozenset({fold(run)}) if run and " ".join(f"x{run}x".split()) == f"x{run}x" else _NONE

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -162,17 +161,12 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
     fixed = [
         i
         for i, element in enumerate(elements)
-        if not (element.optional or element.gap or COMPUTED.intersection(element.terms.classes)) and _is_word(element)
+        if not (element.optional or element.gap or COMPUTED.intersection(element.terms.classes)) and is_word(element)
     ]
     if not fixed:
         raise PhraseError("a pattern needs a word or class that is neither optional nor '*'")
     anchor = min(fixed, key=lambda i: _commonness(elements[i], language))
     return Pattern(tuple(elements), first or 0, len(elements) - 1 if last is None else last, anchor)
-
-
-def _is_word(element: Element) -> bool:
-    """Whether `element` is of words or classes, and not of punctuation marks, which are not looked up."""
-    return bool(element.terms.classes) or all(first[:1].isalnum() for first in element.terms.index)
 
 
 def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
@@ -239,8 +233,7 @@ def compile_replacement(source: str, pattern: Pattern, language: Language) -> tu
 # --- matching
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """Where a pattern matches: for each element the range of tokens it took, and the entry it was."""
 
     pattern: Pattern
@@ -379,6 +372,11 @@ class Matcher:
                 return 0
             at += 1
         return at
+
+
+def is_word(element: Element) -> bool:
+    """Whether `element` is of words or classes, and not of punctuation marks, which are not looked up."""
+    return bool(element.terms.classes) or all(first[:1].isalnum() for first in element.terms.index)
 
 
 def first_words(terms: Terms, classes: Classes) -> Iterator[str]:

@@ -73,7 +73,10 @@ class Expression:
     def possible(self, folded: str) -> bool:
         """Whether the expression may match within `folded`, a folded text."""
         holds = self._needs.holds
-        return not holds or any(text in folded for text in holds)
+        for text in holds:  # any() of a generator takes three times as long
+            if text in folded:
+                return True
+        return not holds
 
     def possible_as_whole(self, folded: str) -> bool:
         """Whether the expression may match all of `folded`, a folded text."""

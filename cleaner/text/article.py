@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
+
+import msgspec
 
 from cleaner.errors import CleanerError
 from cleaner.findings import Span
@@ -19,8 +20,7 @@ _PIECE = 1 << 20
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True):
     """A sentence: its span, the number of its paragraph and its tokens in order."""
 
     span: Span

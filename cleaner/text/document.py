@@ -10,8 +10,9 @@ import codecs
 import hashlib
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from cleaner.errors import DocumentError
 
@@ -30,8 +31,7 @@ _BROKEN = re.compile("[\udc80-\udcff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(msgspec.Struct, frozen=True):
     """How a document's bytes became its text.
 
     `errors` is ``strict``, or ``surrogateescape`` for UTF-8 with a few broken bytes, which then stand in the text as
@@ -59,8 +59,7 @@ class Encoding:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(msgspec.Struct, frozen=True):
     """A place for people: line and column, both from 1, in code points."""
 
     line: int

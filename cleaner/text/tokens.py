@@ -8,8 +8,9 @@ that offsets in the folded text are offsets in the text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from unicodedata import category
+
+import msgspec
 
 # The marks that stand for an apostrophe, ayn or hamza in news: ’ ‘ ʼ ʻ ʿ ʾ ` ´
 APOSTROPHES = "'’‘ʼʻʿʾ`´"
@@ -21,8 +22,7 @@ WORD = re.compile(_WORD)
 _TOKEN = re.compile(rf"{_WORD}|[^\w\s]|_")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A token of a text: `[start, end)` in code points, without a possessive ``'s``, which is in `clitic`.
 
     `form` is folded (lower case, plain apostrophe).
