@@ -8,7 +8,14 @@ from pathlib import Path
 
 import benchmarks
 
-NAMES = {"quality": "quality", "names": "names", "blocking": "blocking", "fit-names": "fit_names", "review": "review"}
+NAMES = {
+    "quality": "quality",
+    "names": "names",
+    "blocking": "blocking",
+    "fit-names": "fit_names",
+    "review": "review",
+    "speed": "speed",
+}
 
 
 def main() -> int:
@@ -24,6 +31,7 @@ def main() -> int:
         "--peers", default="typos,codespell", help="the peers to run, where they are installed (default: typos,codespell)"
     )
     parser.add_argument("--list", action="store_true", help="list what was missed and found beside the truth")
+    parser.add_argument("--size", type=int, default=2_000, help="the articles of the speed benchmark (default: 2,000)")
     options = parser.parse_args()
     if not options.data.is_dir():
         sys.exit(f"run.py bench: {options.data}: no such folder of data: give it with --data")

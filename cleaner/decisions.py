@@ -348,7 +348,7 @@ class Verdicts(msgspec.Struct):
     """Rules that are rejected as a whole."""
     fixes: dict[tuple[str, str, str | None], Row] = msgspec.field(default_factory=dict)
     """Rule, text and replacement of fixes that are rejected everywhere."""
-    names: list[Clustering] = field(default_factory=list)
+    names: list[Clustering] = msgspec.field(default_factory=list)
     """What was decided of names on the names screen."""
 
     @classmethod

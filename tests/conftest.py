@@ -18,6 +18,8 @@ from cleaner.rulebook.load import load, shipped_rules
 
 # What tests start is this checkout's program, wherever it is started.
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
+# And as users run it, with compiled modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

@@ -70,8 +70,7 @@ class Slip(msgspec.Struct, frozen=True):
     here: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Proposal:
+class _Proposal(msgspec.Struct, frozen=True):
     """A spelling to exchange, and what speaks for it."""
 
     span: Span

@@ -1,0 +1,166 @@
+"""How fast the program is, beside the peers in the same run: whole processes, start included.
+
+CPU seconds are of all processes of a command. The machine may be busy with other things: trust the ratios, which are taken side by side.
+"""
+
+import argparse
+import math
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import wordfreq
+
+from benchmarks.data import load
+from benchmarks.quality import load_peers
+
+ROOT = Path(__file__).parent.parent
+RUNS = 7
+"""Starts that one article is checked in; the fastest counts."""
+RULES = (1_000, 50_000)
+_RARE = 3_000
+"""Words from this rank of frequency on begin the made-up rules: rules are about such words."""
+
+
+class Spent(NamedTuple):
+    """What a command took: seconds of the clock and of all processors, and the memory of its largest process."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def main(options: argparse.Namespace) -> int:
+    """Print the tables."""
+    peers, names = load_peers(options.data, options.peers)
+    texts = [row["text"] for row in load(options.data, "clean")]
+    with tempfile.TemporaryDirectory() as temporary:
+        articles = Path(temporary, "articles")
+        size = write_articles(texts, articles, options.size)
+        commands = {"cleaner": cleaner()} | {name: peer(peers, name) for name in names}
+        print_start(commands, next(articles.iterdir()))
+        print_rate(commands, articles, size)
+        print_growth(texts, Path(temporary), options.size)
+        print_rules(articles, Path(temporary))
+    return 0
+
+
+def cleaner(*more: object):
+    """The command of the program for a path."""
+    return lambda path: ([sys.executable, "-m", "cleaner", "report", path, "--format", "jsonl", *more], ROOT)
+
+
+def peer(peers: object, name: str):
+    """The command of a peer for a path."""
+    return lambda path: peers.native(name, [path])
+
+
+def write_articles(texts: list[str], folder: Path, number: int) -> float:
+    """So many articles, no two alike: one in eight small words is another of them. Their size in MB."""
+    folder.mkdir()
+    words = sorted({word for text in texts for word in re.findall(r"\b[a-z]{3,}\b", text)})
+    chance = random.Random(20)
+    size = 0
+    for i in range(number):
+        text = re.sub(
+            r"\b[a-z]{3,}\b",
+            lambda match: chance.choice(words) if chance.random() < 0.125 else match.group(),
+            texts[i % len(texts)],
+        )
+        size += (folder / f"{i:06}.txt").write_bytes(text.encode())
+    return size / 1e6
+
+
+def measured(command: tuple[list, Path | None]) -> Spent:
+    """What a command takes."""
+    arguments, folder = command
+    start = time.perf_counter()
+    # The tests of a checkout may forbid what every user has: compiled modules.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(
+        list(map(str, arguments)), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode < 0 or ("cleaner" in arguments and process.returncode > 1):
+        sys.exit(f"{' '.join(map(str, arguments))}: failed with {process.returncode}")
+    return Spent(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def print_start(commands: dict, article: Path) -> None:
+    """One article, as a commit hook checks it."""
+    print("\n| one article, start included | seconds | CPU seconds | of codespell's |\n|---|---|---|---|")
+    spent = {name: [measured(command(article)) for _ in range(RUNS)] for name, command in commands.items()}
+    best = {name: Spent(*map(min, zip(*runs, strict=True))) for name, runs in spent.items()}
+    for name, each in best.items():
+        print(f"| {name} | {each.wall:.3f} | {each.cpu:.3f} | {ratio(each.cpu, best)} |", flush=True)
+
+
+def print_rate(commands: dict, articles: Path, size: float) -> None:
+    """Many differing articles."""
+    print(
+        f"\n| {sum(1 for _ in articles.iterdir()):,} articles, {size:.1f} MB | seconds | CPU seconds | MB a CPU second | CPU, of codespell's | memory |"
+    )
+    print("|---|---|---|---|---|---|")
+    spent = {name: measured(command(articles)) for name, command in commands.items()}
+    for name, each in spent.items():
+        rate = size / each.cpu
+        print(
+            f"| {name} | {each.wall:.1f} | {each.cpu:.1f} | {rate:.2f} | {ratio(each.cpu, spent)} | {each.megabytes:.0f} MB |",
+            flush=True,
+        )
+
+
+def ratio(cpu: float, spent: dict[str, Spent]) -> str:
+    """How many times codespell's CPU seconds `cpu` is."""
+    return f"{cpu / spent['codespell'].cpu:.2f}" if "codespell" in spent else ""
+
+
+def print_growth(texts: list[str], folder: Path, number: int) -> None:
+    """How the cost grows with the articles."""
+    print("\n| articles | CPU seconds | exponent | memory |\n|---|---|---|---|")
+    before: tuple[int, float] | None = None
+    for count in (max(number // 16, 1), max(number // 4, 1), number):
+        articles = folder / f"growth-{count}"
+        write_articles(texts, articles, count)
+        spent = measured(cleaner()(articles))
+        exponent = f"{math.log(spent.cpu / before[1]) / math.log(count / before[0]):.2f}" if before and count > before[0] else ""
+        print(f"| {count:,} | {spent.cpu:.1f} | {exponent} | {spent.megabytes:.0f} MB |", flush=True)
+        before = count, spent.cpu
+        shutil.rmtree(articles)
+
+
+def print_rules(articles: Path, folder: Path) -> None:
+    """How the cost grows with the rules: the same articles, with so many more rules than the shipped ones."""
+    print("\n| further rules | compiled in CPU seconds | one article | all articles | of the first |\n|---|---|---|---|---|")
+    first = 0.0
+    for count in RULES:
+        rules = folder / f"rules-{count}"
+        write_rules(rules, count)
+        command, one = cleaner("--rules", rules), next(articles.iterdir())
+        compiled, start, spent = measured(command(one)), measured(command(one)), measured(command(articles))
+        first = first or spent.cpu
+        print(f"| {count:,} | {compiled.cpu:.1f} | {start.cpu:.2f} | {spent.cpu:.1f} | {spent.cpu / first:.2f} |", flush=True)
+
+
+def write_rules(folder: Path, count: int) -> None:
+    """So many valid rules for phrases of two words."""
+    (folder / "made-up").mkdir(parents=True)
+    words = [word for word in wordfreq.top_n_list("en", _RARE + 3 * max(RULES)) if re.fullmatch("[a-z]{4,}", word)][_RARE:]
+    chance = random.Random(7)
+    chosen = chance.sample(words, count) if count <= len(words) else chance.choices(words, k=count)
+    with open(folder / "made-up" / "rules.yaml", "w", encoding="utf-8") as file:
+        file.write(
+            'defaults: {kind: wording, message: "{matched}: {fix}", why: made up, source: made up, confidence: 0.6}\nrules:\n'
+        )
+        for number, word in enumerate(chosen):
+            other, right = chance.choices(words, k=2)
+            file.write(f'  - {{id: wording.made-up-{number}, match: ["[{word} {other}]"], replace: ["{right} {other}"],\n')
+            file.write(f'     bad: ["the [{word} {other} -> {right} {other}] was"], good: ["the {right} was"]}}\n')

@@ -1,0 +1,52 @@
+"""What expressions need: never more than what they match has."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.literals import Needs, needs
+from cleaner.rulebook.model import LineRule, PatternRule
+from cleaner.rulebook.regexes import Expression
+from cleaner.text.tokens import fold
+
+
+@pytest.mark.parametrize(
+    ("source", "starts", "holds"),
+    [
+        ("read more", ("read more",), ("read more",)),
+        (r"(?:please )?(?:follow|like) us\b.{0,9}", ("follow us", "like us", "please "), ("follow", "like")),
+        (r"[A-Z]\w+ contributed to this story", (), (" contributed to this story",)),
+        (r"(?:a|bc)?d*", (), ()),
+        (r"(?=.*Foo)\w+", (), ("foo",)),
+        (r"(?!Foo)bar|baz", ("bar", "baz"), ("bar", "baz")),
+        (r"It’s|Is", ("i",), ("i",)),
+        (r"a  b\xa0c", (), ()),
+        (r"(?:xyz)+q?", ("xyz",), ("xyz",)),
+        (r"\d+ ?/ ?\d+", (), ("/",)),
+    ],
+)
+def test_needs(source: str, starts: tuple[str, ...], holds: tuple[str, ...]):
+    found = needs(source)
+    assert (set(found.starts), set(found.holds)) == (set(starts), set(holds))
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_a_shipped_expression_matches_is_possible(book: RuleBook, data: st.DataObject):
+    rules = [*book.of_form(LineRule), *book.of_form(PatternRule)]
+    rule = data.draw(st.sampled_from(rules))
+    sources = rule.patterns if isinstance(rule, LineRule) else [rule.pattern]
+    number = data.draw(st.integers(0, len(sources) - 1)) if sources else 0
+    for source, need in list(zip(sources, book.needs[rule.id], strict=True))[number : number + 1]:
+        text = data.draw(st.from_regex(source, fullmatch=isinstance(rule, LineRule)))
+        expression = Expression(source, need, ignore_case=True)
+        assert expression.possible(fold(text))
+        assert not isinstance(rule, LineRule) or expression.possible_as_whole(fold(text))
+
+
+def test_an_expression_is_compiled_when_it_is_possible():
+    expression = Expression("[", Needs(("foo",), ("foo",)))
+    assert not expression.possible_as_whole("a foo")
+    assert not expression.possible("bar")
+    assert expression.possible("a foo")
