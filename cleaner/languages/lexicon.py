@@ -18,7 +18,7 @@ import marisa_trie
 from cleaner.cache import fetch, remembered, stamp, store
 
 _RECORD = "<BH"
-_FORMAT = 3
+_FORMAT = 4
 _STEPS = 20  # of frequency, a unit of the Zipf scale
 
 
