@@ -28,10 +28,10 @@ class Terminal:
         self._console = _Console(file=stream, highlight=False)
         self._console.width = max(self._console.width or _USUAL, _NARROWEST) if stream.isatty() else _UNWRAPPED
 
-    def line(self, pieces: Pieces, first: int, others: int) -> None:
-        """Print a line, wrapped where it is indented."""
+    def line(self, pieces: Pieces, first: int = 0, others: int = 0, *, whole: bool = False) -> None:
+        """Print a line, wrapped unless it is to stay `whole`."""
         text = Text.assemble(*pieces)
-        if not first:
+        if whole or not pieces:
             self._console.print(text, soft_wrap=True)
             return
         indent = first

@@ -31,8 +31,8 @@ Pieces = tuple[tuple[str, str], ...]
 class Printer(Protocol):
     """Where lines go."""
 
-    def line(self, pieces: Pieces, first: int, others: int) -> None:
-        """Print a line with so many spaces before it, or, where it is wrapped, before its first and its other lines."""
+    def line(self, pieces: Pieces, first: int = 0, others: int = 0, *, whole: bool = False) -> None:
+        """Print a line with so many spaces before it, or, where it is wrapped, before its first and its other lines; `whole` is never wrapped."""
 
 
 class _Plain:
@@ -41,7 +41,7 @@ class _Plain:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def line(self, pieces: Pieces, first: int, others: int) -> None:
+    def line(self, pieces: Pieces, first: int = 0, others: int = 0, *, whole: bool = False) -> None:
         """Print a line."""
         text = "".join(text for text, _ in pieces)
         self._stream.write(" " * first + text.expandtabs() + "\n")
@@ -74,7 +74,7 @@ class TextReport:
         if not result.findings:
             return
         self._files += 1
-        self._print((visible(result.document.path), "bold underline"))
+        self._printer.line(((visible(result.document.path), "bold underline"),), whole=True)
         for finding in result.findings:
             self._kinds[finding.kind.value] += 1
             self._safe += finding.applicability is Applicability.SAFE
