@@ -9,7 +9,7 @@ import pytest
 
 from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.housestyle import in_style, styles
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule
 from cleaner.text.tokens import plain
 
