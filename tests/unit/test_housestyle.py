@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.housestyle import in_style, styles
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule
@@ -78,4 +77,4 @@ def test_a_style_does_not_contradict_itself(style: str, book: RuleBook):
     right = {plain(each) for rule in rules if ".style-" in rule.id for each in (rule.name,)}
     wrong = [plain(each) for rule in rules for each in rule.variants]
     assert not right & set(wrong)
-    assert len(Gazetteer(in_style(book, style)).entries) > len(Gazetteer(book).entries)
+    assert len(in_style(book, style).of_form(NameRule)) > len(book.of_form(NameRule))
