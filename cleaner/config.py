@@ -80,6 +80,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Meta(description="Findings below this probability are not shown; without it 0.5, or more where a rule says so."),
     ] = None
     max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 20_000_000
+    grammar: Annotated[
+        Annotated[str, Meta(pattern=r"^(auto|off|https?://.+)$")],
+        Meta(description="The LanguageTool that checks grammar: `auto`, `off`, or the address of a server."),
+    ] = "auto"
     jobs: Annotated[int, Meta(ge=0, description="Processes to use; 0 for one a core.")] = 0
 
     names: Annotated[NamesConfig, Meta(description="The house style of names.")] = NamesConfig()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -16,7 +17,7 @@ from cleaner.findings import Finding, Kind
 from cleaner.keys import with_keys
 from cleaner.resolve import Overlapped, distinct, resolve
 from cleaner.rulebook.book import RuleBook
-from cleaner.rulebook.model import Rule
+from cleaner.rulebook.model import EngineRule, Rule
 from cleaner.shield import Shield
 from cleaner.text.article import Article
 from cleaner.text.document import Document
@@ -55,16 +56,26 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 class Pipeline:
-    """All detectors over one rule book."""
+    """All detectors over one rule book; with a `grammar` LanguageTool comes last, and is not heard where an own rule speaks."""
 
-    def __init__(self, book: RuleBook, selection: Selection) -> None:
+    def __init__(self, book: RuleBook, selection: Selection, grammar: Any = None) -> None:
         self.book = book
         self.selection = selection
         self._language = languages.get(book.language)
         self._detectors: tuple[Detector, ...] = tuple(detector(book, self._language) for detector in detectors.ALL)
+        self._grammar: Detector | None = None
+        if grammar:
+            from cleaner.detectors.grammar import GrammarDetector  # only where LanguageTool is asked
+
+            self._grammar = GrammarDetector(book, self._language, grammar)
         # The shield leans on the names of the folder, whichever detectors run.
         observers = [observe_names, *(observer for detector in self._detectors for observer in detector.observes)]
         self._observers: tuple[Observer, ...] = tuple(dict.fromkeys(observers))
+
+    @property
+    def has_grammar(self) -> bool:
+        """Whether LanguageTool is among the detectors."""
+        return self._grammar is not None
 
     def article(self, document: Document) -> Article:
         """The document, ready to be observed and searched."""
@@ -86,20 +97,33 @@ class Pipeline:
         """The facts with what follows from them; once a run."""
         return Evidence(facts, {detector.name: detector.conclude(facts) for detector in self._detectors})
 
-    def find(self, article: Article, evidence: Evidence) -> Checked:
-        """The findings of one article by the evidence of all."""
-        shield = Shield(self.book, evidence.facts.section(NameFacts))
-        found = [
-            finding
-            for detector in self._detectors
-            for finding in detector.find(article, evidence)
-            if self.selection.wants(finding, self.book.rules[finding.rule_id]) and not shield.blocks(article, finding)
-        ]
+    def find(self, article: Article, evidence: Evidence, *, grammar: bool = True) -> Checked:
+        """The findings of one article by the evidence of all; without `grammar` LanguageTool is not asked."""
+        found = [finding for detector in self._detectors for finding in self._wanted(article, evidence, detector)]
+        if grammar and self._grammar:
+            own = tuple(found)
+            theirs = self._wanted(article, evidence, self._grammar)
+            found += [finding for finding in theirs if not any(finding.conflicts(other) for other in own)]
         keyed = [
             finding for finding in distinct(with_keys(article, found)) if not self.selection.silence.covers(finding, article.text)
         ]
         resolution = resolve(keyed)
         return Checked(article.document, resolution.kept, resolution.overlapped, tuple(article.errors))
+
+    def find_grammar(self, article: Article, evidence: Evidence) -> Checked:
+        """What LanguageTool adds to the findings of an article that was checked without it."""
+        checked = self.find(article, evidence)
+        overlapped = tuple(each for each in checked.overlapped if self._is_theirs(each.finding))
+        return msgspec.structs.replace(checked, findings=tuple(filter(self._is_theirs, checked.findings)), overlapped=overlapped)
+
+    def _is_theirs(self, finding: Finding) -> bool:
+        return isinstance(self.book.rules[finding.rule_id], EngineRule)
+
+    def _wanted(self, article: Article, evidence: Evidence, detector: Detector) -> Iterator[Finding]:
+        shield = Shield(self.book, evidence.facts.section(NameFacts))
+        for finding in detector.find(article, evidence):
+            if self.selection.wants(finding, self.book.rules[finding.rule_id]) and not shield.blocks(article, finding):
+                yield finding
 
     def check_text(self, text: str, others: Sequence[str] = ()) -> Checked:
         """The findings of one text by its own evidence and that of `others`, the rest of its folder."""

@@ -25,6 +25,9 @@ _OTHER = 2.2
 _FIRST_LETTER = 1.1
 _SPACE = 2.0
 _RAREST_CANDIDATE = 2.2
+# What the distance to the next candidate counts, and what a word loses that may have been coined.
+_MARGIN_COUNTS = 0.4
+_COINED = 1.5
 _RAREST_PART = 4.2
 
 
@@ -44,6 +47,20 @@ class Speller:
         self._vowels = frozenset(language.vowels)
         self._neighbours = _neighbours(language.keyboard)
         self._function_words = language.function_words
+        self._prefixes, self._suffixes = language.prefixes, language.suffixes
+
+    def judge(self, word: str) -> tuple[list[Candidate], float]:
+        """The candidates for an unknown word, and how much likelier the best is than that the word was meant, and than the next.
+
+        The strength is in Zipf units; 0 without a candidate.
+        """
+        candidates = self.candidates(word)
+        if not candidates:
+            return [], 0.0
+        best = candidates[0].score
+        margin = best - candidates[1].score if len(candidates) > 1 else best
+        coined = self.is_derived(word, self._prefixes, self._suffixes)
+        return candidates, best - self._lexicon.zipf(word) + _MARGIN_COUNTS * margin - _COINED * coined
 
     def candidates(self, word: str) -> list[Candidate]:
         """The words that `word` (folded) may have been meant to be, best first; all are dictionary words."""

@@ -21,6 +21,7 @@ _COMMANDS = {
     "names": "show which spellings stand for one name",
     "decisions": "list, show, revert and merge decisions",
     "rules": "list, explain, test and try rules",
+    "languagetool": "install and run LanguageTool, which checks grammar",
 }
 """The commands and what they do; each is the module of its name, which is loaded when the command is given."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_selection, name
+from cleaner.cli.parser import Parser, add_grammar, add_selection, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import DocumentError, Exit, UsageError
@@ -19,6 +19,7 @@ def add(parser: Parser) -> None:
     """Add the options."""
     parser.set_defaults(run=run)
     add_selection(parser)
+    add_grammar(parser)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--safe", action="store_true", help="apply the fixes that are certain: one candidate, outside quotations")
     which.add_argument("--decided", action="store_true", help="apply the fixes that reviewers accepted")
@@ -87,13 +88,15 @@ def _show(document: Document, text: str) -> None:
 def _fix_decided(session: Session, paths: Sequence[str]) -> None:
     from cleaner.reviewing import Review
 
-    engine = session.engine(session.job(session.book_source()))
-    review = Review(session.workspace(), engine.pipeline.book, paths)
-    for result in session.results(engine, paths, sys.stdout):
-        if isinstance(result, DocumentError):
-            session.complain(result)
-        else:
-            review.state.add(result)
+    with session.grammar(paths) as grammar:
+        engine = session.engine(session.job(session.book_source(), grammar=grammar))
+        review = Review(session.workspace(), engine.pipeline.book, paths)
+        for result in session.results(engine, paths, sys.stdout):
+            if isinstance(result, DocumentError):
+                session.complain(result)
+            else:
+                session.complain_of(result)
+                review.state.add(result)
     if not session.options.diff:
         _report_written(session, review.write())
         return

@@ -104,6 +104,22 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     add_rules(parser)
 
 
+def add_grammar(parser: argparse.ArgumentParser) -> None:
+    """The option that says which LanguageTool checks the grammar."""
+    parser.add_argument(
+        "--grammar",
+        type=_grammar,
+        metavar="WHICH",
+        help="auto: the running LanguageTool, or else the installed one (default); off; or the address of a server",
+    )
+
+
+def _grammar(text: str) -> str:
+    if text in {"auto", "off"} or text.startswith(("http://", "https://")):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is neither auto, off nor the address of a server, as http://localhost:8081")
+
+
 def name(text: str) -> str:
     """The name of a file or folder."""
     if not text:

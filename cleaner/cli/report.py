@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_selection, name
+from cleaner.cli.parser import Parser, add_grammar, add_selection, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output, say
 from cleaner.errors import DocumentError, Exit
@@ -16,6 +16,7 @@ def add(parser: Parser) -> None:
     """Add the options."""
     parser.set_defaults(run=run)
     add_selection(parser)
+    add_grammar(parser)
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help="text for people, jsonl or json for programs (default: text)"
     )
@@ -25,8 +26,9 @@ def add(parser: Parser) -> None:
 def run(session: Session) -> None:
     """Check and report."""
     paths = session.paths()
-    engine = session.engine(session.job(session.book_source(), silence=session.verdicts(paths).silence()))
-    with output(session.options.output, paths) as stream:
+    silence = session.verdicts(paths).silence()
+    with session.grammar(paths) as grammar, output(session.options.output, paths) as stream:
+        engine = session.engine(session.job(session.book_source(), silence=silence, grammar=grammar))
         print_report(session, engine, paths, session.options.format, stream)
 
 

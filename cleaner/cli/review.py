@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_selection
+from cleaner.cli.parser import Parser, add_grammar, add_selection
 from cleaner.cli.session import Session
 from cleaner.errors import CleanerError, DocumentError, Exit, UsageError
 
@@ -14,6 +14,7 @@ def add(parser: Parser) -> None:
     """Add the options."""
     parser.set_defaults(run=run)
     add_selection(parser)
+    add_grammar(parser)
     parser.add_argument("--plain", action="store_true", help="ask line by line, without a screen")
     parser.add_argument("--theme", metavar="NAME", help="a theme of Textual, as textual-light")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
@@ -33,7 +34,8 @@ def run(session: Session) -> None:
     for error in book.errors:
         session.complain(error)
     review = Review(session.workspace(), book, paths)
-    left = (_plain if session.options.plain else _screen)(session, review, session.job(source), paths)
+    with session.grammar(paths, on_screen=not session.options.plain) as grammar:
+        left = (_plain if session.options.plain else _screen)(session, review, session.job(source, grammar=grammar), paths)
     if left:
         session.worst(Exit.FINDINGS)
 
@@ -46,6 +48,7 @@ def _plain(session: Session, review: Any, job: Any, paths: list[str]) -> int:
         if isinstance(result, DocumentError):
             session.complain(result)
         else:
+            session.complain_of(result)
             review.state.add(result)
     return PlainReview(review, sys.stdin, sys.stdout).run()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,6 +13,7 @@ import msgspec
 from cleaner import config as configuration
 from cleaner.cli.streams import progress, say
 from cleaner.errors import DocumentError, Exit, UsageError, nearest
+from cleaner.findings import Kind
 from cleaner.workspace import Workspace
 
 
@@ -67,7 +69,22 @@ class Session(msgspec.Struct):
         """Where the rules of this run come from; `more` are further folders or files of rules."""
         return BookSource((*self.rule_folders(), *more), self.config, not self.options.no_cache)
 
-    def job(self, source: BookSource, only: frozenset[str] = frozenset(), silence: Any = None) -> Any:
+    @contextmanager
+    def grammar(self, paths: Sequence[str], *, on_screen: bool = False) -> Iterator[Any]:
+        """The LanguageTool that checks `paths`, for the time of the block; None where there is none, or where no finding of it is wanted."""
+        from cleaner.languagetool.choice import OFF, chosen
+
+        wanted = not self._kinds or self._kinds & {Kind.GRAMMAR, Kind.TYPO}
+        setting = (self.options.grammar or self.config.grammar) if wanted and paths else OFF
+        with chosen(setting, articles=len(paths), cached=not self.options.no_cache, silent=on_screen, tell=say) as source:
+            yield source
+
+    @property
+    def _kinds(self) -> frozenset[Kind]:
+        """The kinds that were asked for; none for all."""
+        return frozenset(self.options.kind or self.config.kinds)
+
+    def job(self, source: BookSource, only: frozenset[str] = frozenset(), silence: Any = None, grammar: Any = None) -> Any:
         """What an engine needs besides the paths: of all findings, those that were asked for and are not in `silence`."""
         from cleaner.decisions import Silence
         from cleaner.engines.local import Job
@@ -75,8 +92,8 @@ class Session(msgspec.Struct):
 
         options, config = self.options, self.config
         confidence = config.min_confidence if options.min_confidence is None else options.min_confidence
-        selection = Selection(confidence, frozenset(options.kind or config.kinds), only, silence or Silence())
-        return Job(PipelineSource(source, selection), config.max_file_size, options.jobs or config.jobs)
+        selection = Selection(confidence, self._kinds, only, silence or Silence())
+        return Job(PipelineSource(source, selection, grammar), config.max_file_size, options.jobs or config.jobs)
 
     def engine(self, job: Any) -> Any:
         """The engine of this run; broken rules are complained of."""
@@ -157,9 +174,10 @@ class PipelineSource(msgspec.Struct, frozen=True):
 
     book: BookSource
     selection: Any
+    grammar: Any = None
 
     def __call__(self) -> Any:
         """The pipeline over the rule book."""
         from cleaner.pipeline import Pipeline
 
-        return Pipeline(self.book(), self.selection)
+        return Pipeline(self.book(), self.selection, self.grammar)

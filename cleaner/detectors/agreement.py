@@ -87,7 +87,9 @@ class AgreementDetector(Detector):
         starts = not before or before[-1] in ".!?:;\n\r\"“”'(—–-•*"
         if written[0] == "A" and not starts:
             return True
-        return written.lower() == "a" and match["word"].lower() in {"a", "e", "o", "i", "is", "and", "or"}
+        return match["word"].lower() in {"a", "an"} or (
+            written.lower() == "a" and match["word"].lower() in {"e", "o", "i", "is", "and", "or"}
+        )
 
     def _there_is(self, article: Article, rule: Rule) -> Iterator[Finding]:
         for offset in article.occurrences("there"):

@@ -16,10 +16,8 @@ from cleaner.text.article import Article
 from cleaner.text.case import carry_case
 
 _SHORTEST, _LONGEST = 4, 40  # letters of a word; what is longer was never meant to be one
-# In Zipf units: how strong the evidence must be, and what a word loses that may have been coined.
 _ENOUGH = 1.6
-_MARGIN_COUNTS = 0.4
-_COINED = 1.5
+"""How strong the evidence must be, in Zipf units."""
 # An unknown word in this many articles is a term that lexicons lack, not a slip.
 _TERM = 4
 
@@ -56,11 +54,8 @@ class TyposDetector(Detector):
             yield from self._judge(article, rule, word, facts.articles[word])
 
     def _judge(self, article: Article, rule: Rule, word: str, articles: int) -> Iterator[Finding]:
-        candidates = self._candidates(word)
-        if not candidates or articles >= _TERM:
-            return
-        strength = self._strength(word, candidates)
-        if strength < _ENOUGH:
+        candidates, strength = self._judged(word)
+        if articles >= _TERM or strength < _ENOUGH:
             return
         for span in self._spans(article, word):
             if span.of(article.text) != word or self._in_foreign_company(article, word, span.start):
@@ -71,18 +66,10 @@ class TyposDetector(Detector):
             yield make_finding(article, rule, span, near, confidence=_confidence(strength), evidence=[reason])
 
     @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
-    def _candidates(self, word: str) -> list[Candidate]:
-        lexicon = self.language.lexicon
+    def _judged(self, word: str) -> tuple[list[Candidate], float]:
         if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not word.isascii():
-            return []
-        return [] if lexicon.is_word(word) else self._speller.candidates(word)
-
-    def _strength(self, word: str, candidates: list[Candidate]) -> float:
-        """How much likelier the best candidate is than that the word was meant, and than the next candidate."""
-        gain = candidates[0].score - self.language.lexicon.zipf(word)
-        margin = candidates[0].score - candidates[1].score if len(candidates) > 1 else candidates[0].score
-        coined = self._speller.is_derived(word, self.language.prefixes, self.language.suffixes)
-        return gain + _MARGIN_COUNTS * margin - _COINED * coined
+            return [], 0.0
+        return ([], 0.0) if self.language.lexicon.is_word(word) else self._speller.judge(word)
 
     def _ratio(self, word: str, best: str) -> float:
         lexicon = self.language.lexicon

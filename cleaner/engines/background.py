@@ -7,13 +7,14 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from cleaner.detectors.names import clusters_of
 from cleaner.engines.local import Job, LocalEngine, Result
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, DocumentError
 from cleaner.names.variants import Cluster
+from cleaner.pipeline import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,15 @@ def _scan(sender: Connection, job: Job, paths: Sequence[str]) -> None:
         sender.send(Progress(done, 2 * len(paths)))
 
     try:
-        engine = LocalEngine(job, tell)
+        engine = LocalEngine(replace(job, grammar=False), tell)
+        digests = {}
         for result in engine.run(paths):
             sender.send(result)
+            if isinstance(result, Checked):
+                digests[result.document.path] = result.document.digest
         sender.send(Names(tuple(clusters_of(engine.evidence))))
+        if engine.pipeline.has_grammar:
+            _add_grammar(sender, engine, digests)
         sender.send(None)
     except (BrokenPipeError, ConnectionError):
         return
@@ -101,3 +107,14 @@ def _scan(sender: Connection, job: Job, paths: Sequence[str]) -> None:
         sender.send(Broken(str(error)))
     except Exception as error:  # noqa: BLE001 - the screen shows it
         sender.send(Broken(f"internal error: {type(error).__name__}: {error}"))
+
+
+def _add_grammar(sender: Connection, engine: LocalEngine, digests: dict[str, str]) -> None:
+    """What LanguageTool finds, after all else: nobody waits for it."""
+    for done, (path, digest) in enumerate(digests.items(), 1):
+        result = engine.add_grammar(path, digest)
+        sender.send(result)
+        for error in result.errors if isinstance(result, Checked) else ():
+            if isinstance(error, DocumentError):
+                sender.send(error)
+        sender.send(Progress(done, len(digests)))

@@ -38,6 +38,8 @@ class Job(msgspec.Struct, frozen=True):
     max_file_size: int
     processes: int = 0
     """0 for one a core."""
+    grammar: bool = True
+    """Whether a pipeline that has LanguageTool asks it; otherwise `add_grammar` does, afterwards."""
 
 
 class LocalEngine:
@@ -57,8 +59,19 @@ class LocalEngine:
         return self._pooled(paths, processes)
 
     def recheck(self, document: Document) -> Checked:
-        """The findings of a changed document by the evidence of the last run."""
-        return self.pipeline.find(self.pipeline.article(document), self.evidence)
+        """The findings of a changed document by the evidence of the last run, without LanguageTool's."""
+        return self.pipeline.find(self.pipeline.article(document), self.evidence, grammar=False)
+
+    def add_grammar(self, path: str, digest: str) -> Result:
+        """What LanguageTool adds to the findings that the last run had for the file, if it still has the `digest` of then."""
+        try:
+            with _named(path):
+                article = _read(self.pipeline, path, self._job.max_file_size)
+                if article.document.digest != digest:
+                    return DocumentError(path, "changed since it was scanned: not checked by LanguageTool; review it again")
+                return self.pipeline.find_grammar(article, self.evidence)
+        except DocumentError as error:
+            return error
 
     # --- in this process
 
@@ -87,7 +100,7 @@ class LocalEngine:
             try:
                 with _named(path):
                     article = kept.pop(path) if path in kept else _read(self.pipeline, path, self._job.max_file_size)
-                    result: Result = self.pipeline.find(article, self.evidence)
+                    result: Result = self.pipeline.find(article, self.evidence, grammar=self._job.grammar)
             except DocumentError as error:
                 result = error
             yield result
@@ -125,7 +138,7 @@ class LocalEngine:
                 unwanted.set()  # if there is a rest: the run was cut short
 
 
-_worker: tuple[Pipeline, int, Evidence | None, Event]
+_worker: tuple[Pipeline, Job, Evidence | None, Event]
 
 
 def _start(job: Job, evidence: Evidence | None, unwanted: Event) -> None:
@@ -133,7 +146,7 @@ def _start(job: Job, evidence: Evidence | None, unwanted: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted and ends the pool
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = (job.pipeline(), job.max_file_size, evidence, unwanted)
+    _worker = (job.pipeline(), job, evidence, unwanted)
 
 
 def _end_with_parent() -> None:
@@ -161,21 +174,21 @@ def _read(pipeline: Pipeline, path: str, max_size: int) -> Article:
 
 def _observe_chunk(paths: Sequence[str]) -> Facts:
     """The facts of the readable files among `paths`; the others are named in the second pass."""
-    pipeline, max_size, _, unwanted = _worker
+    pipeline, job, _, unwanted = _worker
     facts = Facts()
     for path in paths:
         if unwanted.is_set():
             break
         try:
             with _named(path):
-                facts.merge(pipeline.observe(_read(pipeline, path, max_size)))
+                facts.merge(pipeline.observe(_read(pipeline, path, job.max_file_size)))
         except DocumentError:
             continue
     return facts
 
 
 def _find_chunk(paths: Sequence[str]) -> list[Result]:
-    pipeline, max_size, evidence, unwanted = _worker
+    pipeline, job, evidence, unwanted = _worker
     assert evidence is not None
     results: list[Result] = []
     for path in paths:
@@ -183,7 +196,8 @@ def _find_chunk(paths: Sequence[str]) -> list[Result]:
             break
         try:
             with _named(path):
-                results.append(pipeline.find(_read(pipeline, path, max_size), evidence))
+                article = _read(pipeline, path, job.max_file_size)
+                results.append(pipeline.find(article, evidence, grammar=job.grammar))
         except DocumentError as error:
             results.append(error)
     return results

@@ -22,6 +22,7 @@ from cleaner.rulebook.literals import Needs, needs
 from cleaner.rulebook.model import (
     FORMS,
     Condition,
+    EngineRule,
     LineRule,
     NameRule,
     PatternRule,
@@ -211,6 +212,8 @@ class _Compiler:
 
     @staticmethod
     def _check_examples(located: Located, place: Trail, rule: Rule) -> None:
+        if isinstance(rule, EngineRule):
+            return
         if not rule.bad and not (isinstance(rule, NameRule) and not rule.variants):
             raise located.error(place, f"the rule '{rule.id}' has no 'bad' example: add a text with the defect marked")
         if not rule.good and not isinstance(rule, NameRule):

@@ -201,6 +201,21 @@ class NameRule(Rule, frozen=True, kw_only=True):
     offices: list[Office] = []
 
 
+class EngineRule(Rule, frozen=True, kw_only=True):
+    """What becomes of what LanguageTool finds: the confidence and the words for some of its rules; off where the confidence is 0.
+
+    A rule that is named goes before its category, a later file before an earlier one. LanguageTool has examples of its own.
+    """
+
+    languagetool: Annotated[
+        list[Text],
+        Meta(
+            min_length=1,
+            description="Names of LanguageTool's rules, as `EN_A_VS_AN` or `*_HYPHEN`, or of its categories, as `category GRAMMAR`.",
+        ),
+    ]
+
+
 FORMS: dict[str, type[Rule]] = {
     "match": PhraseRule,
     "pattern": PatternRule,
@@ -210,5 +225,6 @@ FORMS: dict[str, type[Rule]] = {
     "words": WordListRule,
     "terms": RoleRule,
     "name": NameRule,
+    "languagetool": EngineRule,
 }
 """The field by which each form of rule is known."""

@@ -232,7 +232,8 @@ class ReviewState:
         if self.order is Order.FIX:
             counts = Counter(map(_same_fix, self.items))
             return lambda item: (-counts[_same_fix(item)], _same_fix(item), item.number)
-        return lambda item: (item.number,)
+        # What LanguageTool finds in a document comes after all else and stands among it.
+        return lambda item: (self._by_path[item.path][0].number, item.finding.span, item.number)
 
     def group(self, item: Item) -> str:
         """The heading that `item` stands under."""
