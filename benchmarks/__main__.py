@@ -10,9 +10,11 @@ import benchmarks
 
 NAMES = {
     "quality": "quality",
+    "grammar": "grammar",
     "names": "names",
     "blocking": "blocking",
     "fit-names": "fit_names",
+    "fit-grammar": "fit_grammar",
     "review": "review",
     "speed": "speed",
 }

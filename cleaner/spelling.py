@@ -28,6 +28,9 @@ _RAREST_CANDIDATE = 2.2
 # What the distance to the next candidate counts, and what a word loses that may have been coined.
 _MARGIN_COUNTS = 0.4
 _COINED = 1.5
+_RENEWED = 1.0
+_COMMON_NOUN = 3.8
+_COMMON_VERB = 3.8
 _RAREST_PART = 4.2
 
 
@@ -59,8 +62,8 @@ class Speller:
             return [], 0.0
         best = candidates[0].score
         margin = best - candidates[1].score if len(candidates) > 1 else best
-        coined = self.is_derived(word, self._prefixes, self._suffixes)
-        return candidates, best - self._lexicon.zipf(word) + _MARGIN_COUNTS * margin - _COINED * coined
+        coined = _COINED * self._is_coined(word, candidates[0].text) + _RENEWED * self._is_renewed(word)
+        return candidates, best - self._lexicon.zipf(word) + _MARGIN_COUNTS * margin - coined
 
     def candidates(self, word: str) -> list[Candidate]:
         """The words that `word` (folded) may have been meant to be, best first; all are dictionary words."""
@@ -110,19 +113,36 @@ class Speller:
                 if both and rarer > _RAREST_PART:
                     yield Candidate(f"{left} {right}", rarer - _SPACE)
 
-    def is_derived(self, word: str, prefixes: tuple[str, ...], suffixes: tuple[str, ...]) -> bool:
-        """Whether `word` is a dictionary word with a prefix or suffix, a plural, or two dictionary words."""
-        is_word = self._lexicon.is_word
-        if any(word.startswith(prefix) and len(word) - len(prefix) > 3 and is_word(word[len(prefix) :]) for prefix in prefixes):
+    def _is_renewed(self, word: str) -> bool:
+        """Whether `word` is "re" before a common verb: reshore, rearm."""
+        flags, zipf = self._lexicon.flags(word[2:]), self._lexicon.zipf(word[2:])
+        return word.startswith("re") and len(word) > 5 and Flag.VERB in flags and zipf > _COMMON_VERB
+
+    def _is_coined(self, word: str, best: str) -> bool:
+        """Whether an unknown `word` follows from known ones by a rule: it may be new rather than wrong."""
+        if self.is_derived(word):
             return True
-        if any(word.endswith(suffix) and len(word) - len(suffix) > 3 and is_word(word[: -len(suffix)]) for suffix in suffixes):
-            return True
-        if word.endswith("s") and Flag.SINGULAR in self._lexicon.flags(word[:-1]):
-            return True
+        halves = [(word[:i], word[i:]) for i in range(4, len(word) - 3)]
         return any(
-            is_word(word[:i]) and is_word(word[i:]) and min(self._lexicon.zipf(word[:i]), self._lexicon.zipf(word[i:])) > 3
-            for i in range(4, len(word) - 3)
+            all(self._lexicon.is_word(half) and self._lexicon.zipf(half) > 3 for half in pair)
+            for pair in halves
+            # "heathcare" and "spokewoman" are no coinages: a half of them is a half of what was meant
+            if not (best.startswith(pair[0]) or best.endswith(pair[1]))
         )
+
+    def is_derived(self, word: str) -> bool:
+        """Whether `word` is a dictionary word with a prefix, a suffix or an ending of inflection, of which the end may lose its e."""
+        is_word, flags = self._lexicon.is_word, self._lexicon.flags
+        if any(word.startswith(prefix) and len(word) - len(prefix) > 3 and is_word(word[len(prefix) :]) for prefix in self._prefixes):
+            return True
+        for suffix in self._suffixes:
+            stem = word[: -len(suffix)]
+            if word.endswith(suffix) and len(stem) > 3 and (is_word(stem) or (suffix[0] in "aei" and is_word(f"{stem}e"))):
+                return True
+        if word.endswith("s") and flags(word[:-1]) & (Flag.SINGULAR | Flag.ADJECTIVE):
+            return True
+        stem = next((f"{word[: -len(ending)]}e" for ending in ("ing", "ed") if word.endswith(ending)), "")
+        return Flag.SINGULAR in flags(stem) and self._lexicon.zipf(stem) > _COMMON_NOUN
 
 
 def _neighbours(keyboard: tuple[str, ...]) -> dict[str, frozenset[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
@@ -12,12 +13,15 @@ from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule, WordListRule
 from cleaner.spelling import Candidate, Speller
-from cleaner.text.article import Article
+from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 
 _SHORTEST, _LONGEST = 4, 40  # letters of a word; what is longer was never meant to be one
 _ENOUGH = 1.6
 """How strong the evidence must be, in Zipf units."""
+_JOINS = tuple("]@#/_")
+_GOES_ON = re.compile(r"[@/_]|\[\w{1,2}\]|\.\w")
+_ONE_LETTER = "aAIO"
 # An unknown word in this many articles is a term that lexicons lack, not a slip.
 _TERM = 4
 
@@ -58,7 +62,7 @@ class TyposDetector(Detector):
         if articles >= _TERM or strength < _ENOUGH:
             return
         for span in self._spans(article, word):
-            if span.of(article.text) != word or self._in_foreign_company(article, word, span.start):
+            if span.of(article.text) != word or _is_part(article.text, span) or self._in_foreign_company(article, word, span.start):
                 continue
             best = candidates[0].text
             reason = f"no dictionary has “{word}”; “{best}” is {_times(self._ratio(word, best))} more common"
@@ -85,13 +89,38 @@ class TyposDetector(Detector):
             for other in others
             if other.isalpha()
         )
+        if any(self._is_strange(neighbour) for neighbour in _beside(article, sentence, offset)):
+            return True
         limit = 1 if Flag.FOREIGN in lexicon.flags(word) else 3
         return strange >= limit and strange > 0.1 * len(others)
+
+    def _is_strange(self, word: str) -> bool:
+        """Whether an unknown word is like no other, so that it and its neighbour are a term of another language: pesh merga."""
+        unknown = word.islower() and word.isalpha() and not self.language.lexicon.is_word(word)
+        return unknown and len(word) >= _SHORTEST and self._judged(word)[1] < _ENOUGH
 
     @staticmethod
     def _spans(article: Article, word: str) -> Iterator[Span]:
         for start in article.occurrences(word):
             yield Span(start, start + len(word))
+
+
+def _beside(article: Article, sentence: Sentence | None, offset: int) -> Iterator[str]:
+    """The words right before and after the one at `offset`, as written."""
+    if sentence:
+        at = sentence.index_at(offset)
+        for token in sentence.tokens[max(0, at - 1) : at + 2]:
+            if token.start != offset:
+                yield article.text[token.start : token.end]
+
+
+def _is_part(text: str, span: Span) -> bool:
+    """Whether the word is a piece of one: of a quotation made to fit ("[w]ithin"), of an address, or left by a stray letter."""
+    before = text[max(0, span.start - 2) : span.start]
+    if before.endswith(_JOINS) or _GOES_ON.match(text, span.end):
+        return True
+    stray = before.endswith(" ") and before[0].isalpha() and before[0] not in _ONE_LETTER
+    return stray and (span.start < 3 or text[span.start - 3].isspace())
 
 
 def _confidence(strength: float) -> float:

@@ -18,10 +18,10 @@ def test_a_file_for_which_memory_does_not_suffice_is_named_and_the_run_goes_on(
         Path(path).write_text("The goverment fell.")
     done = getattr(Pipeline, step)
 
-    def short_of_memory(pipeline: Pipeline, article: Article, *rest: object) -> object:
+    def short_of_memory(pipeline: Pipeline, article: Article, *rest: object, **options: object) -> object:
         if article.document.path == paths[0]:
             raise MemoryError
-        return done(pipeline, article, *rest)
+        return done(pipeline, article, *rest, **options)
 
     monkeypatch.setattr(Pipeline, step, short_of_memory)
     first, second = LocalEngine(Job(shipped_pipeline, 1000)).run(paths)
