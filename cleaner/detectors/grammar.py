@@ -57,17 +57,22 @@ class Policy:
 
     @property
     def disabled(self) -> frozenset[str]:
-        """The rules and categories that LanguageTool need not look for."""
-        return _CLOCK | {name for name, rule in self.exact.items() if not rule.confidence}
+        """What LanguageTool need not look for; of single rules nothing, so that what is remembered outlives a change of their confidence."""
+        return _CLOCK | {name for name, rule in self.exact.items() if name.startswith(_CATEGORY) and not rule.confidence}
 
     def rule(self, remark: Remark) -> EngineRule | None:
         """The rule that a remark is a finding of; None where it is off."""
-        found = self.exact.get(remark.rule)
-        if found is None:
-            found = next((rule for pattern, rule in self.patterns.items() if pattern.fullmatch(remark.rule)), None)
-        if found is None:
-            found = self.exact.get(_CATEGORY + remark.category)
+        found = self.by_name(remark)
         return found if found and found.confidence else None
+
+    def by_name(self, remark: Remark) -> EngineRule | None:
+        """The rule that names what made a remark, or its category; also one that switches it off."""
+        if remark.rule in self.exact:
+            return self.exact[remark.rule]
+        for pattern, rule in self.patterns.items():
+            if pattern.fullmatch(remark.rule):
+                return rule
+        return self.exact.get(_CATEGORY + remark.category)
 
 
 class GrammarDetector(Detector):
