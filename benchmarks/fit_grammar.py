@@ -16,19 +16,32 @@ from cleaner.languagetool.choice import chosen
 from cleaner.rulebook.load import load, shipped_rules
 
 CLEAN_IS_RIGHT = 0.5
-"""Clean news is not proof-read: of sixty findings that were read, of rules that are not switched off, half were right."""
+"""Clean news is not proof-read: where the findings of a rule on it were not read, half pass for right."""
+READ = {
+    "ABOUT_ITS_NN": 1, "ADMIT_ENJOY_VB": 1, "ADVERB_OR_HYPHENATED_ADJECTIVE": 0, "AIRCRAFTS": 1, "ALLOW_TO": 0, "AT_TIME": 0, "A_NNS": 0.6, "A_RB_NN": 0,
+    "BEEN_PART_AGREEMENT": 0.5, "BREATHE_BREATH": 1, "BUNCH_OF": 1, "CONFUSION_IT_IS": 0, "COULDVE_IRREGULAR_VERB": 1, "EN_SPLIT_WORDS_HYPHEN": 1,
+    "EVERYDAY_EVERY_DAY": 0, "FORMALLY_KNOWN_AS": 1, "HAVE_PART_AGREEMENT": 1, "IN_1990s": 1, "IN_TO_VBD": 0, "IT_IS": 1, "IT_IS_2": 0,
+    "LETS_LET": 1, "MD_BASEFORM": 1, "MD_BE_NON_VBP": 1, "NOUN_VERB_CONFUSION": 1, "PAYED": 1, "PHRASE_REPETITION": 1, "PRICE_PRIZE": 0, "PRP_MD_NN": 0.5,
+    "PRP_VBG": 1, "STATE_OF_ART": 1, "SUBJECT_VERB_AGREEMENT_PLURAL": 1, "THAT_S_YOU_RE": 0, "THERE_S_MANY": 1, "THEYRE_THEIR": 1, "THE_SOME": 1,
+    "THE_THEY": 1, "THIS_NNS": 1, "UKRAINE_NO_THE": 1, "WRITE_IN_MY_OWN_PAGE": 0, "YESTERDAY_NIGHT": 1,
+}  # fmt: skip
+"""The share of right ones where they were read."""
 NEAR_IS_RIGHT = 0.5
 SHRINKAGE = 3.0  # findings
 PRIOR = 0.5
 ENOUGH = 0.5
 OWN_ENTRY = 2.0  # right findings
+SEEN, BAD = 2.0, 0.35
+"""A rule that was wrong so often, and right in so small a share, is off and says nothing of its category."""
 FILE = "languagetool.yaml"
 
 
 def main(options: argparse.Namespace) -> int:
     """Ask, count, print."""
     marked = [row for row in rows(options.data / "typos/typos.jsonl") if row["complete"]]
-    clean = [line for row in rows(options.data / "clean_news/clean_news.jsonl") for line in row["text"].split("\n") if line.strip()]
+    clean = [
+        line for row in rows(options.data / "clean_news/clean_news.jsonl") for line in row["text"].split("\n") if line.strip()
+    ]
     policy = Policy.of(load([shipped_rules()]))
     off = policy.disabled
     with chosen("auto", articles=1000, cached=True, silent=False, tell=say) as source:
@@ -58,22 +71,25 @@ def counted(marked, clean, answers):
     for text in clean:
         for remark in answers[text]:
             category[remark.rule] = remark.category
-            right[remark.rule] += CLEAN_IS_RIGHT
-            wrong[remark.rule] += 1 - CLEAN_IS_RIGHT
+            share = READ.get(remark.rule, CLEAN_IS_RIGHT)
+            right[remark.rule] += share
+            wrong[remark.rule] += 1 - share
     return right, wrong, category
 
 
 def print_policy(right, wrong, category):
     """The file: what is off, what has a confidence of its own, and the rest by category."""
+    bad = {rule for rule in category if wrong[rule] >= SEEN and right[rule] < BAD * (right[rule] + wrong[rule])}
     pooled = defaultdict(list)
     for rule, its in category.items():
-        pooled[its].append(rule)
+        if rule not in bad:
+            pooled[its].append(rule)
     prior = {its: shrunk(sum(right[r] for r in rules), sum(wrong[r] for r in rules), PRIOR) for its, rules in pooled.items()}
     sure = {r: shrunk(right[r], wrong[r], prior[its]) for its, rules in pooled.items() for r in rules}
     text = (shipped_rules() / "grammar" / FILE).read_text("utf-8")
     print(text[: text.index("  # fitted")], end="")
     print("  # fitted: run.py bench fit-grammar")
-    print_rule("off-by-fit", sorted(r for r in sure if sure[r] < ENOUGH <= prior[category[r]]), 0)
+    print_rule("off-by-fit", sorted(bad | {r for r in sure if sure[r] < ENOUGH <= prior[category[r]]}), 0)
     own = [r for r in sure if right[r] >= OWN_ENTRY and sure[r] >= ENOUGH]
     for rule in sorted(own):
         print_rule(rule.lower().replace("_", "-"), [rule], sure[rule])

@@ -133,7 +133,9 @@ class Speller:
     def is_derived(self, word: str) -> bool:
         """Whether `word` is a dictionary word with a prefix, a suffix or an ending of inflection, of which the end may lose its e."""
         is_word, flags = self._lexicon.is_word, self._lexicon.flags
-        if any(word.startswith(prefix) and len(word) - len(prefix) > 3 and is_word(word[len(prefix) :]) for prefix in self._prefixes):
+        if any(
+            word.startswith(prefix) and len(word) - len(prefix) > 3 and is_word(word[len(prefix) :]) for prefix in self._prefixes
+        ):
             return True
         for suffix in self._suffixes:
             stem = word[: -len(suffix)]

@@ -62,7 +62,11 @@ class TyposDetector(Detector):
         if articles >= _TERM or strength < _ENOUGH:
             return
         for span in self._spans(article, word):
-            if span.of(article.text) != word or _is_part(article.text, span) or self._in_foreign_company(article, word, span.start):
+            if (
+                span.of(article.text) != word
+                or _is_part(article.text, span)
+                or self._in_foreign_company(article, word, span.start)
+            ):
                 continue
             best = candidates[0].text
             reason = f"no dictionary has “{word}”; “{best}” is {_times(self._ratio(word, best))} more common"

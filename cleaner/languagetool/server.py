@@ -29,7 +29,7 @@ _SCRIPT = f"""
 log=$1; note=$2; shift 2
 read -r go || exit 0
 [ -z "$note" ] || echo "$note" >&2
-(for try in 1 2 3; do "$@" >"$log" 2>&1 </dev/null; done; echo "{_ENDED}" >>"$log") &
+(for try in 1 2 3; do "$@" >"$log" 2>&1 </dev/null; done; echo "{_ENDED}" >>"$log"; kill -9 0) &
 cat >/dev/null
 kill -9 0
 """
@@ -126,8 +126,7 @@ class Server:
 
     def wait(self) -> None:
         """Wait until it cannot go on; CleanerError that says why."""
-        while not _has_ended(self.endpoint.log) and self._process.poll() is None:
-            time.sleep(0.2)
+        self._process.wait()
         raise CleanerError(f"LanguageTool's server ended: {_reason(self.endpoint.log)}")
 
     def close(self) -> None:
