@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from cleaner.facts.names import NameFacts
-from cleaner.findings import Finding, Kind
+from cleaner.findings import Finding, Kind, Span
 from cleaner.names.gazetteer import WRITTEN, Gazetteer
 from cleaner.rulebook.book import RuleBook
 from cleaner.text.article import Article
@@ -39,7 +39,17 @@ class Shield:
         if finding.kind not in _GUARDED:
             return False
         return any(
-            any(self.is_name(word) for word in WRITTEN.findall(plain(edit.span.of(article.text))))
+            any(self.is_name(word) for word in WRITTEN.findall(_whole(article.plain, edit.span)))
             for fix in finding.fixes
             for edit in fix.edits
         )
+
+
+def _whole(text: str, span: Span) -> str:
+    """What `span` covers, with the rest of words that it only touches behind an apostrophe: of "Ya'alon" not "alon"."""
+    start, end = span.start, span.end
+    while start > 1 and (text[start - 1].isalpha() or (text[start - 1] == "'" and text[start - 2].isalpha())):
+        start -= 1
+    while end + 1 < len(text) and (text[end].isalpha() or (text[end] == "'" and text[end + 1].isalpha())):
+        end += 1
+    return text[start:end]

@@ -9,25 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Self
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.detectors.typos import TyposDetector
 from cleaner.errors import DocumentError
+from cleaner.facts.words import WordFacts
 from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import Language
 from cleaner.languagetool.checker import Checker, GrammarSource
 from cleaner.languagetool.remarks import Remark
 from cleaner.rulebook.load import RuleBook
 from cleaner.rulebook.model import EngineRule
-from cleaner.spelling import Speller
 from cleaner.text.article import Article
-from cleaner.text.case import carry_case
 
 _CATEGORY = "category "
 _SPELLER = "MORFOLOGIK_"
 # In Zipf units: what our own evidence must come to where LanguageTool agrees. Alone it needs more (see `detectors.typos`).
-_AGREED = 0.8
+_AGREED = 1.0
 _LONGEST = 4000  # code points asked about at once
 _SPACED = re.compile(r"\s+|[^\s]+")
 # Depends on today's date: the answer would be another one next year.
@@ -83,11 +82,8 @@ class GrammarDetector(Detector):
     def __init__(self, book: RuleBook, language: Language, source: GrammarSource) -> None:
         super().__init__(book, language)
         self._policy = Policy.of(book)
+        self._typos = TyposDetector(book, language)
         self._checker = Checker(source, language.code, self._policy.disabled)
-
-    @cached_property
-    def _speller(self) -> Speller:
-        return Speller(self.language)
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of all paragraphs for which there is an answer; the article is told of the others."""
@@ -99,33 +95,30 @@ class GrammarDetector(Detector):
             article.errors.append(DocumentError(article.document.path, f"not wholly checked by LanguageTool: {error}"))
         for span in spans:
             for remark in answers.get(span.of(article.text), ()):
-                finding = self._judge(article, remark, Span(remark.start, remark.end).shifted(span.start))
+                finding = self._judge(article, evidence, remark, Span(remark.start, remark.end).shifted(span.start))
                 if finding:
                     yield finding
 
-    def _judge(self, article: Article, remark: Remark, span: Span) -> Finding | None:
+    def _judge(self, article: Article, evidence: Evidence, remark: Remark, span: Span) -> Finding | None:
         rule = self._policy.rule(remark)
         if rule is None:
             return None
         if remark.rule.startswith(_SPELLER):
-            return self._misspelling(article, rule, remark, span)
+            return self._misspelling(article, evidence, rule, remark, span)
         matched = span.of(article.text)
         fixes = [Fix((_least(article.text, span, each),)) for each in remark.replacements if each.split() != matched.split()]
         found = make_finding(article, rule, span, fixes, evidence=[self._source_of(remark)])
         return replace(found, message=" ".join(f"“{matched}”: {remark.message}".split()))
 
-    def _misspelling(self, article: Article, rule: EngineRule, remark: Remark, span: Span) -> Finding | None:
+    def _misspelling(self, article: Article, evidence: Evidence, rule: EngineRule, remark: Remark, span: Span) -> Finding | None:
         """A small-lettered word for which LanguageTool and our own evidence have the same correction."""
         word = span.of(article.text)
-        if not (word.islower() and word.isalpha() and word.isascii()) or self.language.lexicon.is_word(word):
+        candidates, strength = self._typos.judged(word) if word.islower() else ([], 0.0)
+        if strength < _AGREED or candidates[0].text not in remark.replacements[:1]:
             return None
-        candidates, strength = self._speller.judge(word)
-        if not candidates or strength < _AGREED:
+        if self._typos.is_meant(article, span, evidence.facts.section(WordFacts).articles[word]):
             return None
-        best = candidates[0].text
-        if best not in remark.replacements[:1]:
-            return None
-        return make_finding(article, rule, span, [carry_case(word, best)], evidence=[self._source_of(remark)])
+        return make_finding(article, rule, span, [candidates[0].text], evidence=[self._source_of(remark)])
 
     def _source_of(self, remark: Remark) -> str:
         return f"LanguageTool {self._checker.version}, rule {remark.rule}"

@@ -58,8 +58,8 @@ class TyposDetector(Detector):
             yield from self._judge(article, rule, word, facts.articles[word])
 
     def _judge(self, article: Article, rule: Rule, word: str, articles: int) -> Iterator[Finding]:
-        candidates, strength = self._judged(word)
-        if articles >= _TERM or strength < _ENOUGH:
+        candidates, strength = self.judged(word)
+        if strength < _ENOUGH:
             return
         for span in self._spans(article, word):
             if (
@@ -73,8 +73,14 @@ class TyposDetector(Detector):
             near = [candidate.text for candidate in candidates[:3] if candidate.score > candidates[0].score - 1.5]
             yield make_finding(article, rule, span, near, confidence=_confidence(strength), evidence=[reason])
 
+    def is_meant(self, article: Article, span: Span, articles: int) -> bool:
+        """Whether an unknown word, which so many articles have, is a term, a piece of a word, or of another language."""
+        part = _is_part(article.text, span)
+        return articles >= _TERM or part or self._in_foreign_company(article, span.of(article.text), span.start)
+
     @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
-    def _judged(self, word: str) -> tuple[list[Candidate], float]:
+    def judged(self, word: str) -> tuple[list[Candidate], float]:
+        """The candidates for an unknown word and how strong the evidence is (see `Speller.judge`); none for what is no word."""
         if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not word.isascii():
             return [], 0.0
         return ([], 0.0) if self.language.lexicon.is_word(word) else self._speller.judge(word)
@@ -101,7 +107,7 @@ class TyposDetector(Detector):
     def _is_strange(self, word: str) -> bool:
         """Whether an unknown word is like no other, so that it and its neighbour are a term of another language: pesh merga."""
         unknown = word.islower() and word.isalpha() and not self.language.lexicon.is_word(word)
-        return unknown and len(word) >= _SHORTEST and self._judged(word)[1] < _ENOUGH
+        return unknown and len(word) >= _SHORTEST and self.judged(word)[1] < _ENOUGH
 
     @staticmethod
     def _spans(article: Article, word: str) -> Iterator[Span]:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from support import SEEDS
 
-from cleaner.detectors.grammar import GrammarDetector
 from cleaner.findings import Applicability
 from cleaner.languagetool import installation
 from cleaner.languagetool.checker import GrammarSource
@@ -139,7 +138,11 @@ def test_a_server_that_crashed_comes_back(server: Server, book: RuleBook):
 def test_a_run_starts_it_and_ends_it_and_remembers(cli: Cli, tmp_path: Path):
     (tmp_path / "a.txt").write_text(TEXT)
     folders = {"CLEANER_CACHE_DIR": str(tmp_path / "cache")}
-    shutil.copytree(os.environ.get("CLEANER_CACHE_DIR") or Path.home() / ".cache/cleaner", tmp_path / "cache", ignore=lambda _, names: [n for n in names if "grammar" in n])
+    shutil.copytree(
+        os.environ.get("CLEANER_CACHE_DIR") or Path.home() / ".cache/cleaner",
+        tmp_path / "cache",
+        ignore=lambda _, names: [n for n in names if "grammar" in n],
+    )
     before = javas()
     first = cli("report", "a.txt", "--format", "jsonl", **folders)
     assert "starting LanguageTool" in first.stderr

@@ -193,5 +193,5 @@ class TestMojibake:
 
 def test_a_token_that_is_too_long_to_be_a_word_has_no_candidates(book: RuleBook):
     detector = TyposDetector(book, languages.get("en"))
-    assert detector._judged("goverment")[0]
-    assert detector._judged("goverment" * 5)[0] == []
+    assert detector.judged("goverment")[0]
+    assert detector.judged("goverment" * 5)[0] == []
