@@ -9,7 +9,7 @@ from pathlib import Path
 from cleaner.findings import Kind
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import Example, parse_example
-from cleaner.rulebook.model import NameRule, Rule
+from cleaner.rulebook.model import EngineRule, NameRule, Rule
 
 
 def listing(book: RuleBook, kinds: frozenset[Kind]) -> Iterator[str]:
@@ -40,6 +40,8 @@ def explanation(book: RuleBook, rule: Rule) -> str:
         f"Source: {rule.source}",
         f"Written in {file}:{line}",
     ]
+    if isinstance(rule, EngineRule):
+        parts += ["", f"LanguageTool's: {', '.join(rule.languagetool)}"]
     if isinstance(rule, NameRule):
         parts += ["", *_name_facts(rule)]
     for title, examples in (("Found:", rule.bad), ("Left alone:", rule.good)):
@@ -87,6 +89,11 @@ def _page(kind: Kind, family: str, rules: list[Rule]) -> str:
     lines = [f"# {family}", "", f"Findings of the kind `{kind.value}`."]
     for rule in rules:
         lines += ["", f"## `{rule.id}`", "", _filled(rule), "", rule.why, ""]
+        if isinstance(rule, EngineRule):
+            lines += [
+                f"LanguageTool’s {', '.join(f'`{name}`' for name in rule.languagetool)}{'' if rule.confidence else ': off'}.",
+                "",
+            ]
         lines.append(f"Confidence {rule.confidence:.2f}, {rule.applicability.value}. Source: {rule.source}.")
         for title, examples in (("Found:", rule.bad), ("Left alone:", rule.good)):
             if examples:
