@@ -20,6 +20,8 @@ from cleaner.rulebook.load import load, shipped_rules
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
 # And as users run it, with compiled modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Java is started where LanguageTool is what is tested.
+os.environ["CLEANER_GRAMMAR"] = "off"
 
 
 @pytest.fixture(scope="session")

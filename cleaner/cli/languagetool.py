@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+
 from cleaner.cli.parser import Parser, action, group
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -109,6 +110,7 @@ def add_grammar(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--grammar",
         type=_grammar,
+        default=os.environ.get("CLEANER_GRAMMAR") or None,
         metavar="WHICH",
         help="auto: the running LanguageTool, or else the installed one (default); off; or the address of a server",
     )

@@ -137,7 +137,7 @@ def test_a_server_that_crashed_comes_back(server: Server, book: RuleBook):
 
 def test_a_run_starts_it_and_ends_it_and_remembers(cli: Cli, tmp_path: Path):
     (tmp_path / "a.txt").write_text(TEXT)
-    folders = {"CLEANER_CACHE_DIR": str(tmp_path / "cache")}
+    folders = {"CLEANER_CACHE_DIR": str(tmp_path / "cache"), "CLEANER_GRAMMAR": "auto"}
     shutil.copytree(
         os.environ.get("CLEANER_CACHE_DIR") or Path.home() / ".cache/cleaner",
         tmp_path / "cache",
@@ -159,7 +159,7 @@ def test_serving(cli: Cli, tmp_path: Path, installed: installation.Installation)
     data = tmp_path / "data"
     (data / "languagetool").mkdir(parents=True)
     (data / "languagetool" / installed.folder.name).symlink_to(installed.folder)
-    environment = {"CLEANER_DATA_DIR": str(data)}
+    environment = {"CLEANER_DATA_DIR": str(data), "CLEANER_GRAMMAR": "auto"}
     command = [sys.executable, "-m", "cleaner", "languagetool", "serve"]
     serving = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
     try:
