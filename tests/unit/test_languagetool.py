@@ -12,6 +12,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from cleaner.engines.background import BackgroundScan
+from cleaner.engines.local import Job
 from cleaner.errors import CleanerError, DocumentError
 from cleaner.findings import Kind
 from cleaner.languagetool import installation, warm
@@ -20,7 +22,7 @@ from cleaner.languagetool.choice import chosen
 from cleaner.languagetool.memory import Memory
 from cleaner.languagetool.remarks import Remark, code_points
 from cleaner.languagetool.server import Endpoint, Server, free_port
-from cleaner.pipeline import Pipeline, Selection
+from cleaner.pipeline import Checked, Pipeline, Selection
 from cleaner.rulebook.load import RuleBook
 
 LANGUAGES = [{"name": "English (US)", "code": "en", "longCode": "en-US"}]
@@ -238,6 +240,16 @@ def test_our_own_rule_speaks_first(misbehaving: Callable[..., Misbehaving], book
     text = "They recieved aid."
     server = misbehaving(lambda asked: answer(match(asked, "recieved", "relieved")))
     assert [each[0] for each in find(book, server.url, text)[0]] == ["typo.known"]
+
+
+def test_a_review_gets_all_else_first(misbehaving: Callable[..., Misbehaving], book: RuleBook, tmp_path: Path):
+    path = tmp_path / "a.txt"
+    path.write_text("They recieved aid. The court ruled quick.")
+    server = misbehaving(lambda asked: answer(match(asked, "quick", "quickly")))
+    source = GrammarSource(Endpoint(server.url, "6.8"), cached=False)
+    scan = BackgroundScan(Job(lambda: Pipeline(book, Selection(), source), 1000), [str(path)])
+    results = [event for event in scan.events() if isinstance(event, Checked)]
+    assert [[finding.matched for finding in result.findings] for result in results] == [["recieved"], ["quick"]]
 
 
 # --- installing and choosing
