@@ -19,7 +19,7 @@ from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import Language
 from cleaner.languagetool.checker import Checker, GrammarSource
 from cleaner.languagetool.remarks import Remark
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import EngineRule
 from cleaner.text.article import Article
 
@@ -45,13 +45,12 @@ class Policy:
         """The policy of a rule book."""
         exact: dict[str, EngineRule] = {}
         patterns: dict[re.Pattern[str], EngineRule] = {}
-        for rule in book.rules.values():
-            if isinstance(rule, EngineRule):
-                for name in rule.languagetool:
-                    if "*" in name:
-                        patterns[re.compile(re.escape(name).replace(r"\*", ".*"))] = rule
-                    else:
-                        exact[name] = rule
+        for rule in book.of_form(EngineRule):
+            for name in rule.languagetool:
+                if "*" in name:
+                    patterns[re.compile(re.escape(name).replace(r"\*", ".*"))] = rule
+                else:
+                    exact[name] = rule
         return cls(exact, patterns)
 
     @property

@@ -18,7 +18,7 @@ from cleaner.languagetool import installation
 from cleaner.languagetool.checker import GrammarSource
 from cleaner.languagetool.server import Server
 from cleaner.pipeline import Pipeline, Selection
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule
 
 DATA = Path(sys.prefix) / "share" / "cleaner-tests"

@@ -23,7 +23,7 @@ from cleaner.languagetool.memory import Memory
 from cleaner.languagetool.remarks import Remark, code_points
 from cleaner.languagetool.server import Endpoint, Server, free_port
 from cleaner.pipeline import Checked, Pipeline, Selection
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 
 LANGUAGES = [{"name": "English (US)", "code": "en", "longCode": "en-US"}]
 TEXT = "He should of went home."
