@@ -20,6 +20,7 @@ from cleaner.languages import Language
 from cleaner.languagetool.checker import Checker, GrammarSource
 from cleaner.languagetool.remarks import Remark
 from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.load import shipped_rules
 from cleaner.rulebook.model import EngineRule
 from cleaner.text.article import Article
 
@@ -35,7 +36,7 @@ _CLOCK = frozenset({"EN_DATE_WEEKDAY_CURRENTYEAR"})
 
 @dataclass(frozen=True)
 class Policy:
-    """What becomes of each of LanguageTool's rules: the most particular rule that names it decides."""
+    """What becomes of each of LanguageTool's rules: the most particular rule that names it decides, a user's before a shipped one."""
 
     exact: dict[str, EngineRule]
     patterns: dict[re.Pattern[str], EngineRule]
@@ -45,7 +46,8 @@ class Policy:
         """The policy of a rule book."""
         exact: dict[str, EngineRule] = {}
         patterns: dict[re.Pattern[str], EngineRule] = {}
-        for rule in book.of_form(EngineRule):
+        shipped = str(shipped_rules())
+        for rule in sorted(book.of_form(EngineRule), key=lambda rule: not book.places[rule.id][0].startswith(shipped)):
             for name in rule.languagetool:
                 if "*" in name:
                     patterns[re.compile(re.escape(name).replace(r"\*", ".*"))] = rule

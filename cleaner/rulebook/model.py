@@ -204,7 +204,7 @@ class NameRule(Rule, frozen=True, kw_only=True):
 class EngineRule(Rule, frozen=True, kw_only=True):
     """What becomes of what LanguageTool finds: the confidence and the words for some of its rules; off where the confidence is 0.
 
-    A rule that is named goes before its category, a later file before an earlier one. LanguageTool has examples of its own.
+    A rule that is named goes before its category, a user's rule before a shipped one. LanguageTool has examples of its own.
     """
 
     languagetool: Annotated[
