@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
+
+import msgspec
 
 from cleaner.detectors.names import clusters_of
 from cleaner.engines.local import Job, LocalEngine, Result
@@ -91,7 +93,7 @@ def _scan(sender: Connection, job: Job, paths: Sequence[str]) -> None:
         sender.send(Progress(done, 2 * len(paths)))
 
     try:
-        engine = LocalEngine(replace(job, grammar=False), tell)
+        engine = LocalEngine(msgspec.structs.replace(job, grammar=False), tell)
         digests = {}
         for result in engine.run(paths):
             sender.send(result)
