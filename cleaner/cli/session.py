@@ -72,10 +72,13 @@ class Session(msgspec.Struct):
     @contextmanager
     def grammar(self, paths: Sequence[str], *, on_screen: bool = False) -> Iterator[Any]:
         """The LanguageTool that checks `paths`, for the time of the block; None where there is none, or where no finding of it is wanted."""
-        from cleaner.languagetool.choice import OFF, chosen
-
         wanted = not self._kinds or self._kinds & {Kind.GRAMMAR, Kind.TYPO}
-        setting = (self.options.grammar or self.config.grammar) if wanted and paths else OFF
+        setting = (self.options.grammar or self.config.grammar) if wanted and paths else "off"
+        if setting == "off":
+            yield None
+            return
+        from cleaner.languagetool.choice import chosen
+
         with chosen(setting, articles=len(paths), cached=not self.options.no_cache, silent=on_screen, tell=say) as source:
             yield source
 
