@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_selection, name
+from cleaner.cli.parser import Parser, add_selection, examples, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output
 from cleaner.errors import DocumentError
@@ -18,6 +18,11 @@ def add(parser: Parser) -> None:
     """Add the options."""
     parser.set_defaults(run=run)
     add_selection(parser)
+    examples(
+        parser,
+        "  names that stand in several spellings\n    cleaner names articles/\n"
+        "  the same for another program\n    cleaner names articles/ --format jsonl --output names.jsonl",
+    )
     parser.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="text for people, jsonl for programs (default: text)"
     )
@@ -55,7 +60,7 @@ def run(session: Session) -> None:
 
 
 def _as_jsonl(clusters: Iterable[Any], files: dict[str, list[str]]) -> Iterator[str]:
-    from cleaner.reports.jsonl import dump
+    from cleaner.reports.array import dump
 
     def described(spelling: Any) -> dict[str, Any]:
         return {

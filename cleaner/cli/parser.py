@@ -28,11 +28,15 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **kwargs)
         self._complete: Callable[[Parser], None] | None = complete
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse, and keep the arguments for an error's sake."""
+    def complete(self) -> None:
+        """Add the options, or the commands, unless that was done."""
         if self._complete:
             complete, self._complete = self._complete, None
             complete(self)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and keep the arguments for an error's sake."""
+        self.complete()
         self._given = sys.argv[1:] if args is None else args
         return super().parse_known_args(args, namespace)
 
@@ -63,7 +67,7 @@ class Parser(argparse.ArgumentParser):
 
 def command(commands: Any, name: str, summary: str, complete: Callable[[Parser], None]) -> None:
     """Add a command, which `complete` gives its options, or further commands, when it is used."""
-    parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG, complete=complete)
+    parser = commands.add_parser(name, help=summary, description=_sentence(summary), epilog=EPILOG, complete=complete)
     parser.set_defaults(parser=parser)
 
 
@@ -74,9 +78,19 @@ def group(parser: Parser) -> Any:
 
 def action(actions: Any, name: str, summary: str, run: Any) -> Parser:
     """The parser of a command of a command; `run` is called with the session."""
-    parser: Parser = actions.add_parser(name, help=summary, description=f"{summary.capitalize()}.", epilog=EPILOG)
+    parser: Parser = actions.add_parser(name, help=summary, description=_sentence(summary), epilog=EPILOG)
     parser.set_defaults(run=run, parser=parser)
     return parser
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[0].upper()}{summary[1:]}."
+
+
+def examples(parser: argparse.ArgumentParser, text: str) -> None:
+    """Let the help of a command begin its end with `text`: command lines, each after a line that says what it is for."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"examples:\n{text.rstrip()}\n\n{EPILOG}"
 
 
 def add_rules(parser: argparse.ArgumentParser) -> None:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_grammar, add_selection, name
+from cleaner.cli.parser import Parser, add_grammar, add_selection, examples, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output, say
 from cleaner.errors import DocumentError, Exit
 from cleaner.reports import FORMATS
 from cleaner.text.document import Document
+
+_EXAMPLES = """\
+  what was found in a folder, with the evidence
+    cleaner report articles/
+  one page to read and to send on
+    cleaner report articles/ --format html --output report.html
+  only what is nearly certain
+    cleaner report articles/ --min-confidence 0.9
+  names and typos, for another program
+    cleaner report articles/ --kind name,typo --format jsonl
+  a text that is in no file
+    cleaner report - < article.txt"""
 
 
 def add(parser: Parser) -> None:
@@ -18,8 +30,13 @@ def add(parser: Parser) -> None:
     add_selection(parser)
     add_grammar(parser)
     parser.add_argument(
-        "--format", choices=FORMATS, default="text", help="text for people, jsonl or json for programs (default: text)"
+        "--format",
+        choices=FORMATS,
+        default="text",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}: text and html are for people, the others for programs and services (default: text)",
     )
+    examples(parser, _EXAMPLES)
     parser.add_argument("--output", type=name, metavar="FILE", help="write the report to FILE instead of the standard output")
 
 
@@ -36,7 +53,7 @@ def print_report(session: Session, engine: Any, paths: list[str], form: str, str
     """Write the findings of `paths` to `stream`, and complain of what could not be read."""
     from cleaner import reports
 
-    report = reports.create(form, stream)
+    report = reports.create(form, stream, engine.pipeline.book)
     for result in session.results(engine, paths, stream):
         if isinstance(result, DocumentError):
             session.complain(result)
@@ -44,8 +61,12 @@ def print_report(session: Session, engine: Any, paths: list[str], form: str, str
         _warn_of_damage(result.document)
         session.complain_of(result)
         report.add(result)
+        for error in result.errors:
+            report.fail(result.document.path, str(error))
         if result.findings:
             session.worst(Exit.FINDINGS)
+    for failure in session.failures:
+        report.fail(failure.path, failure.what)
     report.close()
 
 

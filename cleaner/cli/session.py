@@ -23,6 +23,8 @@ class Session(msgspec.Struct):
     options: argparse.Namespace
     config: configuration.Config
     exit: Exit = Exit.CLEAN
+    failures: list[DocumentError] = []
+    """The documents that could not be checked."""
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Session:
@@ -38,6 +40,8 @@ class Session(msgspec.Struct):
     def complain(self, error: Exception) -> None:
         """Print an error that does not end the run."""
         say(str(error))
+        if isinstance(error, DocumentError):
+            self.failures.append(error)
         self.worst(getattr(error, "exit_code", Exit.FAILURE))
 
     def complain_of(self, part: Any) -> None:

@@ -1,30 +1,33 @@
-"""JSON: all findings as one document, ``{"findings": [...]}``."""
+"""JSON: all findings as one document, ``{"findings": [...], "failures": [...]}``."""
 
 from __future__ import annotations
 
 from typing import TextIO
 
 from cleaner.pipeline import Checked
-from cleaner.reports.jsonl import as_dict, dump
+from cleaner.reports.array import Array, dump
+from cleaner.reports.jsonl import as_dict
 
 
 class Json:
-    """Writes one array, element by element."""
+    """Writes one array, element by element, and then what could not be checked."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._stream.write('{"findings": [')
-        self._separator = "\n"
+        self._findings = Array(stream, '{"findings": [')
+        self._failures: list[dict[str, str]] = []
 
     def add(self, result: Checked) -> None:
         """The elements of one document."""
         for finding in result.findings:
-            self._stream.write(f"{self._separator}{dump(as_dict(result.document, finding))}")
-            self._separator = ",\n"
+            self._findings.add(as_dict(result.document, finding))
+
+    def fail(self, path: str, what: str) -> None:
+        """Keep the failure for the end."""
+        self._failures.append({"path": path, "message": what})
 
     def close(self) -> None:
-        """The end of the array."""
-        self._stream.write("\n]}\n")
+        """The end of the array, and the failures."""
+        self._findings.close(f'], "failures": {dump(self._failures)}}}')
 
 
 create = Json

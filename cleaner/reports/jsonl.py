@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TextIO
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Checked
+from cleaner.reports.array import dump
 from cleaner.text.document import Document
 
 
@@ -32,11 +32,6 @@ def as_dict(document: Document, finding: Finding) -> dict[str, Any]:
     }
 
 
-def dump(value: Any) -> str:
-    """`value` as JSON in one line."""
-    return json.dumps(value, ensure_ascii=False)
-
-
 class JsonLines:
     """Writes each finding as it comes."""
 
@@ -46,6 +41,9 @@ class JsonLines:
     def add(self, result: Checked) -> None:
         """One line a finding."""
         self._stream.writelines(dump(as_dict(result.document, finding)) + "\n" for finding in result.findings)
+
+    def fail(self, path: str, what: str) -> None:
+        """Lines are findings; failures are said on the standard error."""
 
     def close(self) -> None:
         """Nothing comes after the last finding."""

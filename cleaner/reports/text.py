@@ -105,6 +105,9 @@ class TextReport:
     def _print(self, *pieces: tuple[str, str], first: int = 0, others: int = 0) -> None:
         self._printer.line(pieces, first, others)
 
+    def fail(self, path: str, what: str) -> None:
+        """Failures are said on the standard error."""
+
     def close(self) -> None:
         """The summary."""
         total = sum(self._kinds.values())

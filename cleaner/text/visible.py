@@ -17,6 +17,11 @@ def visible(text: str, keep: str = "") -> str:
     return "".join(char if char.isprintable() or char in keep or category(char) == "Zs" else _name(char) for char in text)
 
 
+def printable(text: str) -> str:
+    """`text` to be read in its lines: one kind of line end, tabs, and everything else as in `visible`."""
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t")
+
+
 def _name(char: str) -> str:
     code = ord(char)
     return f"<{code - 0xDC00:02X}>" if code in _BROKEN else f"<U+{code:04X}>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from cleaner.findings import Applicability
-from cleaner.text.visible import visible
+from cleaner.text.visible import printable, visible
 from cleaner.tui.state import Item, ReviewState, Status
 
 _AROUND = 1500  # code points on either side
@@ -35,11 +35,6 @@ def marked(text: str, state: ReviewState, item: Item) -> tuple[Text, int]:
         result.append_text(_change(text, state, other, current=other is item))
         at = span.end
     return result.append(printable(text[at:end])), line
-
-
-def printable(text: str) -> str:
-    """`text` for a terminal: one kind of line end, and nothing that a terminal would obey."""
-    return visible(text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t")
 
 
 def _nearby(state: ReviewState, item: Item, start: int, end: int) -> list[Item]:

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.pipeline import Pipeline, Selection
+from cleaner.reports import create
 from cleaner.reports.text import TextReport
 from cleaner.reviewing import Review
 from cleaner.rulebook.load import load, shipped_rules
@@ -62,6 +64,30 @@ def draw_review() -> None:
     (HERE / "review.svg").write_text(without_web_fonts(svg), "utf-8")
 
 
+def draw_page() -> None:
+    """The HTML report on the seed articles, at the findings that a translation leaves behind; by the browser that the tests use."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from browser import Browser  # noqa: PLC0415 - it is of the tests, and only this needs it
+
+    with tempfile.TemporaryDirectory() as temporary:
+        os.chdir(ROOT)
+        page = Path(temporary, "report.html")
+        with page.open("w", encoding="utf-8") as stream:
+            engine = LocalEngine(Job(pipeline, max_file_size=10**6, processes=1))
+            report = create("html", stream, engine.pipeline.book)
+            for result in engine.run([f"seeds/{path.name}" for path in sorted(ARTICLE.parent.iterdir())]):
+                report.add(result)
+            report.close()
+        browser = Browser(width=1240, height=860)
+        browser.look()
+        browser.open(page)
+        browser.run("document.querySelector('#kinds button[title=wording]').click()")
+        browser.run("document.querySelector('#kinds button[title=name]').click()")
+        browser.run("document.activeElement.blur()")
+        browser.picture(HERE / "html.png")
+        browser.close()
+
+
 async def screen_at(app: ReviewApp, matched: str) -> str:
     """The screen with the cursor on the first finding of the text `matched`."""
     async with app.run_test(size=(120, 34)) as pilot:
@@ -75,3 +101,4 @@ async def screen_at(app: ReviewApp, matched: str) -> str:
 if __name__ == "__main__":
     draw_report()
     draw_review()
+    draw_page()
