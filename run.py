@@ -5,6 +5,7 @@
     python3 run.py test              the tests (further arguments go to pytest)
     python3 run.py lint              formatting, lint, types and import contracts
     python3 run.py bench NAME        a benchmark
+    python3 run.py docs              the documentation as a site, in site/
 
 The environment is made once, in .venv, and again when pyproject.toml or constraints.txt change.
 """
@@ -25,7 +26,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "constraints.txt"
 NEEDED = (3, 11)
 
-CLEANER = ("report", "review", "fix", "names", "decisions", "rules", "languagetool")
+CLEANER = ("report", "review", "fix", "names", "decisions", "rules", "languagetool", "config", "completion")
 COMMANDS = {
     "test": [["-m", "pytest"]],
     "lint": [
@@ -35,6 +36,7 @@ COMMANDS = {
         ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
     ],
     "bench": [["-m", "benchmarks"]],
+    "docs": [["-m", "mkdocs", "build", "--strict"]],
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -122,6 +122,53 @@ def load_file(path: str) -> Config:
     """The configuration in the file `path`, named outright."""
     table = _table(Path(path))
     return _convert(Path(path), {} if table is None else table)
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A setting as it holds: its dotted key, its value as plain data, and the line of the file that says so, 0 for a default."""
+
+    key: str
+    value: Any
+    line: int = 0
+
+
+def settings(config: Config) -> Iterator[Setting]:
+    """All settings of a run, in the order of their documentation."""
+    given = _table(config.file) if config.file else None
+    yield from _settings(config.file, msgspec.to_builtins(config, enc_hook=str), given or {}, ())
+
+
+def _settings(path: Path | None, values: dict[str, Any], given: dict[str, Any], above: tuple[str, ...]) -> Iterator[Setting]:
+    for key, value in values.items():
+        keys = (*above, key)
+        if keys == ("file",):
+            continue
+        if isinstance(value, dict) and value:
+            yield from _settings(path, value, given.get(key, {}), keys)
+        elif path and key in given:
+            yield Setting(_dotted(keys), value, _place(path, [*_tables_above(path), *keys])[0])
+        else:
+            yield Setting(_dotted(keys), value)
+
+
+def _dotted(keys: Sequence[str]) -> str:
+    return ".".join(key if re.fullmatch(r"[\w-]+", key, re.ASCII) else f'"{key}"' for key in keys)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a configuration, for completion and checking in editors."""
+    (_,), components = msgspec.json.schema_components(
+        (Config,), schema_hook=lambda _: {"type": "string"}, ref_template="#/$defs/{name}"
+    )
+    whole = components.pop("Config")
+    del whole["properties"]["file"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **whole,
+        "title": "Configuration of cleaner",
+        "description": "cleaner.toml, or the table [tool.cleaner] of pyproject.toml",
+        "$defs": components,
+    }
 
 
 def _table(path: Path) -> dict[str, Any] | None:

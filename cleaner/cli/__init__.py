@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import cleaner
-from cleaner.cli.parser import EPILOG, Parser, command
+from cleaner.cli.parser import Parser, command, examples
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import CleanerError, Exit, UsageError
@@ -22,15 +21,25 @@ _COMMANDS = {
     "decisions": "list, show, revert and merge decisions",
     "rules": "list, explain, test and try rules",
     "languagetool": "install and run LanguageTool, which checks grammar",
+    "config": "show the settings that hold, and the schema of the configuration",
+    "completion": "print the completion of the command line for a shell",
 }
 """The commands and what they do; each is the module of its name, which is loaded when the command is given."""
+_EXAMPLES = """\
+  look at a folder
+    cleaner report articles/
+  mend what is certain
+    cleaner fix --safe articles/
+  decide the rest, on a screen
+    cleaner review articles/
+  and of each command
+    cleaner report --help"""
 
 
 def build_parser() -> Parser:
     """The parser of all commands."""
-    parser = Parser(
-        prog="cleaner", description=cleaner.__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser(prog="cleaner", description=cleaner.__doc__)
+    examples(parser, _EXAMPLES)
     parser.add_argument("--version", action="version", version=f"cleaner {cleaner.__version__}")
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)

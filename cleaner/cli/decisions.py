@@ -5,11 +5,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cleaner.cli.parser import Parser, action, add_folder, group, name
+from cleaner.cli.parser import Parser, action, add_folder, examples, group, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output, say
 from cleaner.errors import Exit, UsageError
 from cleaner.text.visible import visible
+
+_EXAMPLES = {
+    "list": "  what was decided in a folder\n    cleaner decisions list articles/",
+    "show": "  when and by whom a finding was decided\n    cleaner decisions show a09e50fd209f014b articles/",
+    "revert": "  the articles as they were before they were written\n    cleaner decisions revert articles/",
+    "merge": "  one log of two reviewers\n    cleaner decisions merge anna.jsonl ben.jsonl --output both.jsonl",
+}
 
 
 def add(parser: Parser) -> None:
@@ -24,6 +31,8 @@ def add(parser: Parser) -> None:
     merged = action(tasks, "merge", "merge the logs of reviewers and name their conflicts", run_merge)
     merged.add_argument("logs", nargs="+", metavar="LOG", help="logs of decisions")
     merged.add_argument("--output", type=name, metavar="FILE", help="write the merged log to FILE instead of the standard output")
+    for task, text in _EXAMPLES.items():
+        examples(tasks.choices[task], text)
 
 
 def run_list(session: Session) -> None:

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_grammar, add_selection, name
+from cleaner.cli.parser import Parser, add_grammar, add_selection, examples, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import DocumentError, Exit, UsageError
 from cleaner.files import STDIN
 from cleaner.text.document import Document
+
+_EXAMPLES = """\
+  what would be mended unattended, as a patch
+    cleaner fix --safe --diff articles/
+  mend it
+    cleaner fix --safe articles/
+  write what a review accepted
+    cleaner fix --decided articles/"""
 
 
 def add(parser: Parser) -> None:
@@ -20,6 +28,7 @@ def add(parser: Parser) -> None:
     parser.set_defaults(run=run)
     add_selection(parser)
     add_grammar(parser)
+    examples(parser, _EXAMPLES)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--safe", action="store_true", help="apply the fixes that are certain: one candidate, outside quotations")
     which.add_argument("--decided", action="store_true", help="apply the fixes that reviewers accepted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_grammar, add_selection
+from cleaner.cli.parser import Parser, add_grammar, add_selection, examples
 from cleaner.cli.session import Session
 from cleaner.errors import CleanerError, DocumentError, Exit, UsageError
 
@@ -15,6 +15,11 @@ def add(parser: Parser) -> None:
     parser.set_defaults(run=run)
     add_selection(parser)
     add_grammar(parser)
+    examples(
+        parser,
+        "  decide on a screen; ? shows the keys\n    cleaner review articles/\n"
+        "  decide line by line, names only\n    cleaner review articles/ --kind name --plain",
+    )
     parser.add_argument("--plain", action="store_true", help="ask line by line, without a screen")
     parser.add_argument("--theme", metavar="NAME", help="a theme of Textual, as textual-light")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")

@@ -8,11 +8,21 @@ from typing import Any
 
 import msgspec
 
-from cleaner.cli.parser import Parser, action, add_folder, add_rules, add_selection, group, kinds, name
+from cleaner.cli.parser import Parser, action, add_folder, add_rules, add_selection, examples, group, kinds, name
 from cleaner.cli.report import print_report
 from cleaner.cli.session import Session
 from cleaner.errors import Exit, RuleError, UsageError, nearest
 from cleaner.findings import Kind
+
+_EXAMPLES = {
+    "list": "  the rules about names and roles\n    cleaner rules list --kind name,role",
+    "show": "  why a finding was made, with examples\n    cleaner rules show wording.envoy-for-proxy",
+    "test": "  your own rules; without a path, the shipped ones\n    cleaner rules test house-rules/",
+    "try": "  what a draft would find, before it is used\n    cleaner rules try house-rules/draft.yaml articles/",
+    "stats": "  which rules reviewers agree with\n    cleaner rules stats articles/",
+    "schema": "  let an editor complete and check rule files\n    cleaner rules schema > rules.schema.json",
+    "docs": "  a page for each family of the shipped and your own rules\n    cleaner rules docs pages/ --rules house-rules/",
+}
 
 
 def add(parser: Parser) -> None:
@@ -41,6 +51,8 @@ def add(parser: Parser) -> None:
     docs = action(actions, "docs", "write a page for each family of rules", run_docs)
     docs.add_argument("dir", type=name, metavar="DIR", help="the folder to write to")
     add_rules(docs)
+    for each, text in _EXAMPLES.items():
+        examples(actions.choices[each], text)
 
 
 def run_stats(session: Session) -> None:
