@@ -37,3 +37,15 @@ def test_a_wheel_in_an_empty_environment_finds_the_same(tmp_path: Path):
     assert installed == source
     assert len([json.loads(line) for line in installed.splitlines()]) > 30
     assert run(python, "-m", "cleaner", "rules", "test", cwd=tmp_path).endswith(" 0 failed\n")
+
+    assert run(tmp_path / "env/bin/cleaner", "report", "seeds", "--format", "html", cwd=tmp_path).endswith("</html>\n")
+    assert "complete" in run(tmp_path / "env/bin/cleaner", "completion", "fish", cwd=tmp_path)
+    (tmp_path / "use.py").write_text(
+        "import cleaner\nfound: list[cleaner.Finding] = cleaner.check('The goverment fell.')\nfound[0].rule\n"
+    )
+    assert (
+        run(python, "-c", "import cleaner; print(cleaner.check('The goverment fell.')[0].replaced_by)", cwd=tmp_path)
+        == "('government',)\n"
+    )
+    checked = run(sys.executable, "-m", "mypy", "--strict", f"--python-executable={python}", "use.py", cwd=tmp_path)
+    assert checked.splitlines()[0] == 'use.py:3: error: "Finding" has no attribute "rule"  [attr-defined]'
