@@ -5,10 +5,16 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from cleaner.cli.parser import Parser, action, group
+from cleaner.cli.parser import Parser, action, examples, group
 from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import CleanerError, Exit, UsageError
+
+_EXAMPLES = {
+    "install": "  once, for this user\n    cleaner languagetool install",
+    "serve": "  a server that the next runs use, in another terminal\n    cleaner languagetool serve",
+    "status": "  is it installed, and does a server run?\n    cleaner languagetool status",
+}
 
 
 def add(parser: Parser) -> None:
@@ -18,6 +24,8 @@ def add(parser: Parser) -> None:
     serve = action(actions, "serve", "keep a server warm for all runs, until it is interrupted", run_serve)
     serve.add_argument("--port", type=_port, default=0, metavar="N", help="listen there (default: on any free port)")
     action(actions, "status", "tell what is installed and what runs", run_status)
+    for each, text in _EXAMPLES.items():
+        examples(actions.choices[each], text)
 
 
 def _port(text: str) -> int:

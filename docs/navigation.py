@@ -1,0 +1,28 @@
+"""The navigation of the site: what is written by hand in its order, what is generated or numbered by the names of the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def on_config(config: Any) -> Any:
+    """Called by MkDocs before it reads the pages."""
+    config.nav = [
+        {"Start": "index.md"},
+        {"Tutorial": "tutorial.md"},
+        {"How to": ["how-to/clean-a-folder.md", "how-to/write-a-rule.md", "how-to/continuous-integration.md", "languagetool.md"]},
+        {"Reference": ["reference/formats.md", "reference/configuration.md", "reference/exit-codes.md", "reference/python.md"]},
+        {"Commands": ["commands/README.md", *pages("commands")]},
+        {"Rules": ["rules/README.md", *pages("rules")]},
+        {"Explanation": ["explanation/evidence.md", "explanation/confidence.md", "explanation/names.md", "performance.md"]},
+        {"Decisions": pages("decisions")},
+    ]
+    return config
+
+
+def pages(folder: str) -> list[str]:
+    """The pages of a folder but for its first one."""
+    return sorted(f"{folder}/{path.name}" for path in (HERE / folder).glob("*.md") if path.name != "README.md")
