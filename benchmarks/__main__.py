@@ -15,6 +15,7 @@ NAMES = {
     "blocking": "blocking",
     "fit-names": "fit_names",
     "fit-grammar": "fit_grammar",
+    "fit-prose": "fit_prose",
     "review": "review",
     "speed": "speed",
 }

@@ -140,7 +140,9 @@ class Finding:
         return Span(start, start + len(self.matched.strip()))
 
     def conflicts(self, other: Finding) -> bool:
-        """Whether the two want the same text, so that only one of them can be applied."""
+        """Whether the two want the same text, so that only one of them can be applied; an advice about no text conflicts with nothing."""
+        if not self.matched or not other.matched:
+            return bool(self.fixes and other.fixes) and self.span.overlaps(other.span)
         if self.is_removal and other.is_removal:
             return self.core.overlaps(other.core)
         return self.span.overlaps(other.span)

@@ -32,7 +32,7 @@ def with_keys(article: Article, findings: Iterable[Finding]) -> list[Finding]:
 
 def _company(article: Article, finding: Finding) -> str:
     """The rule, the matched text and the words of its sentence; a paragraph or more is company enough for itself."""
-    sentence = article.sentence_at(finding.span.start)
+    sentence = article.sentence_at(finding.span.start if finding.matched else max(0, finding.span.start - 1))
     around = ""
     if sentence and sentence.span.contains(finding.span):
         start, end = max(sentence.span.start, finding.span.start - _FAR), min(sentence.span.end, finding.span.end + _FAR)

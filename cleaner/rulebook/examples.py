@@ -44,7 +44,7 @@ class Example:
 def parse_example(source: str) -> Example:
     """Read ``… [wrong -> right | second] …``; ``[wrong -> ]`` is a removal, ``[wrong]`` advice without an edit.
 
-    One space on either side of the arrow and of the bar belongs to the mark, any other to the text. A line of five or more ``=``
+    ``[]`` marks a place at which an advice stands. One space on either side of the arrow and of the bar belongs to the mark, any other to the text. A line of five or more ``=``
     parts the text from further articles of its folder.
     """
     source, *others = _FOLDER.split(source)
@@ -53,7 +53,7 @@ def parse_example(source: str) -> Example:
     length = at = 0
     for match in _MARK.finditer(source):
         before, wrong, right = source[at : match.start()], match["wrong"], match["right"]
-        if not wrong:
+        if not wrong and right is not None:
             raise ExampleError(f"an empty mark: {match.group()!r}")
         start = length + len(before)
         replacements = () if right is None else tuple(right.removeprefix(" ").split(" | "))

@@ -36,6 +36,7 @@ Check = Literal[
     "doubled-word",
     "html-entity",
     "indefinite-article",
+    "machine-prose",
     "mojibake",
     "name-of-the-folder",
     "variant-of-the-folder",

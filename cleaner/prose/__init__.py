@@ -1,0 +1,1 @@
+"""How prose reads: what tells a machine's from a writer's."""
