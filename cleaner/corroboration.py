@@ -19,6 +19,7 @@ from cleaner.rulebook.model import CheckRule
 from cleaner.text.article import Article
 
 _CERTAIN = 0.85
+_WEAK = 0.9
 _SURE = 0.95
 """No finding becomes surer by its company than this."""
 _SHARE = 0.5
@@ -43,7 +44,7 @@ class Corroboration:
         signs = [finding for finding in findings if self._is_sign(finding)]
         certain = self.certain(signs)
         weighed = [
-            self._raised(finding, prose, certain) if finding in signs and finding.confidence < _SURE else finding
+            self._raised(finding, prose, certain) if finding in signs and finding.confidence < _WEAK else finding
             for finding in findings
         ]
         return [*weighed, *self._about(article, prose, certain)]

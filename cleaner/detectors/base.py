@@ -28,7 +28,7 @@ class Detector(ABC):
     """Finds one family of defects. Subclasses are listed in `cleaner.detectors.ALL`."""
 
     name: ClassVar[str]
-    observes: ClassVar[tuple[Observer, ...]] = ()
+    observes: tuple[Observer, ...] = ()
 
     def __init__(self, book: RuleBook, language: Language) -> None:
         self.book = book

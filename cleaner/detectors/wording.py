@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import msgspec
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.facts.company import CompanyFacts, neighbours, observe_company, pairs
 from cleaner.findings import Edit, Finding, Fix, Span
-from cleaner.languages import NAMES
+from cleaner.languages import NAMES, Language
 from cleaner.languages.lexicon import Lexicon
-from cleaner.rulebook.book import CompiledPhrase
+from cleaner.rulebook.book import CompiledPhrase, RuleBook
 from cleaner.rulebook.model import PhraseRule
 from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words, is_word
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
+from cleaner.text.tokens import fold
 
 _BEFORE_AFTER = 3
 _NEAR = 8
+_USE = 0.5
+"""The weight of the folder's usage: log-odds for the logarithm of how often it has the one wording and the other in this company."""
+_MOST = 1.5
+_SUREST = 0.97
 
 
 class WordingDetector(Detector):
     """Looks for the rarest word of each rule's patterns, then at the rest of the pattern, then at its company."""
 
     name = "wording"
+
+    def __init__(self, book: RuleBook, language: Language) -> None:
+        super().__init__(book, language)
+        self.observes = (self._observe_company,)
+
+    def _observe_company(self, article: Article) -> CompanyFacts:
+        return observe_company(article, self.book.confusable)
 
     def _possible(self, article: Article, rule_id: str, number: int) -> bool:
         """Whether the article has a word for each element that a pattern cannot do without."""
@@ -41,6 +56,7 @@ class WordingDetector(Detector):
         """The findings of all phrase rules; one a rule and target."""
         seen: set[tuple[str, Span]] = set()
         company = _Company(article, self.book.classes, self.language.lexicon)
+        usage = evidence.facts.section(CompanyFacts).articles
         for word, anchored in self.book.anchors.among(article.vocabulary):
             patterns = [
                 (self.book.phrases[rule_id], number)
@@ -59,12 +75,12 @@ class WordingDetector(Detector):
                 matcher = company.matcher(sentence)
                 for phrase, number in patterns:
                     match = matcher.match(phrase.patterns[number], anchor)
-                    found = self._judge(company, _Hit(article, sentence, matcher, match), phrase, number) if match else None
+                    found = self._judge(company, _Hit(article, sentence, matcher, match), phrase, number, usage) if match else None
                     if found and (phrase.rule_id, found.span) not in seen:
                         seen.add((phrase.rule_id, found.span))
                         yield found
 
-    def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int) -> Finding | None:
+    def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int, usage: Counter[str]) -> Finding | None:
         rule = self.book.rules[phrase.rule_id]
         assert isinstance(rule, PhraseRule)
         if not hit.target or hit.in_compound or any(company.word_for(hit, condition) for condition in phrase.forbids):
@@ -85,7 +101,8 @@ class WordingDetector(Detector):
         evidence = [f"beside it: {', '.join(dict.fromkeys(reasons))}"] if reasons else []
         if rule.languages:
             evidence.append(f"a rendering known from {', '.join(NAMES.get(code, code) for code in rule.languages)}")
-        return make_finding(hit.article, rule, whole, fixes, evidence=evidence)
+        confidence, custom = _by_usage(hit, wanted, usage, rule.confidence)
+        return make_finding(hit.article, rule, whole, fixes, confidence=confidence, evidence=[*evidence, *custom])
 
     def _filled(self, hit: _Hit, parts: tuple[Part, ...]) -> str | None:
         """The replacement in the inflection and capitals of the match; None where a form is missing."""
@@ -152,6 +169,33 @@ class _Hit(msgspec.Struct, frozen=True, dict=True):
     def in_compound(self) -> bool:
         """Whether the target is a part of a hyphenated compound."""
         return self.matcher.hyphen(self.target.start - 1) or self.matcher.hyphen(self.target.stop)
+
+
+def _by_usage(hit: _Hit, wanted: list[str], usage: Counter[str], confidence: float) -> tuple[float, list[str]]:
+    """The confidence by what the folder's other articles say in the company of the target, and the reason if it has one.
+
+    Only single words are weighed: of others their ends would say little.
+    """
+    original = fold(hit.span.of(hit.article.text))
+    best = fold(wanted[0]) if wanted else ""
+    if not (original.isalpha() and best.isalpha()):
+        return confidence, []
+    before, after = neighbours(hit.article, hit.span.start, hit.span.end)
+    here = {pair: usage[pair] - 1 for pair in pairs(before, original, after)}
+    instead = {pair: usage[pair] for pair in pairs(before, best, after)}
+    elsewhere, others = max(here.values(), default=0), max(instead.values(), default=0)
+    if elsewhere <= 0 and not others:
+        return confidence, []
+    gain = _USE * math.log((others + 1) / (max(elsewhere, 0) + 1))
+    odds = math.log(confidence / max(1 - confidence, 1e-6)) + max(-_MOST, min(_MOST, gain))
+    moved = round(1 / (1 + math.exp(-odds)), 3)
+    stands = [f"“{pair}” stands in {_articles(count)}" for pair, count in instead.items() if count]
+    stands += [f"“{pair}” in {_articles(count)} more" if count > 0 else f"“{pair}” only here" for pair, count in here.items()]
+    return (min(moved, max(confidence, _SUREST)) if gain > 0 else moved), [f"in this folder {', '.join(stands)}"]
+
+
+def _articles(count: int) -> str:
+    return "1 article" if count == 1 else f"{count} articles"
 
 
 class _Places:

@@ -16,6 +16,7 @@ from cleaner.rulebook.model import FORMS, CheckRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS
 from cleaner.shelf import Shelf
+from cleaner.text.tokens import fold
 
 T = TypeVar("T")
 
@@ -60,8 +61,14 @@ class RuleBook:
         """For each rule of expressions: what a text must have for each of them to match."""
         self.anchors = Shelf(parts["anchors"], _decoder(list[tuple[str, int]]))
         """For each word that the rarest element of a phrase may begin with: the rules and numbers of these patterns."""
+        self._confusable = parts["confusable"]
         self._by_form = Shelf(parts["forms"], _decoder(list[str]))
         self._by_kind = Shelf(parts["kinds"], _decoder(list[str]))
+
+    @cached_property
+    def confusable(self) -> frozenset[str]:
+        """The single words that phrase rules replace, and those that they offer, folded."""
+        return msgspec.msgpack.decode(self._confusable, type=frozenset[str])
 
     def of_form(self, form: type[Rule], *, whole: bool = False) -> list[Any]:
         """The rules of one form, in the order of their ids; of the `whole` book those that are switched off, too."""
@@ -157,7 +164,18 @@ def pack(
         "kinds": kinds,
     }
     shelves = {name: Shelf.pack({key: encode(value) for key, value in part.items()}) for name, part in parts.items()}
-    return encode({"rules": Shelf.pack(encoded), **shelves})
+    return encode({"rules": Shelf.pack(encoded), "confusable": encode(sorted(_confusable(phrases))), **shelves})
+
+
+def _confusable(phrases: Mapping[str, CompiledPhrase]) -> set[str]:
+    words: set[str] = set()
+    for phrase in phrases.values():
+        for pattern, replacements in zip(phrase.patterns, phrase.replacements, strict=True):
+            if pattern.first == pattern.last:
+                words.update(pattern.elements[pattern.first].terms.index)
+                for part in (parts[0] for parts in replacements if len(parts) == 1):
+                    words.update(map(fold, part.forms.values() or [part.text]))
+    return {word for word in words if word.isalpha()}
 
 
 _RULE = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])

@@ -53,7 +53,8 @@ def test_a_text_without_english_words_is_measured():
 def test_every_feature_has_a_weight():
     features = measure(article(written_text()), ENGLISH).keys()
     weights = load_weights()
-    assert features <= weights["translated"].keys() and features <= weights["writers"].keys()
+    assert features <= weights["translated"].keys()
+    assert features <= weights["writers"].keys()
     assert weights["spun"].keys() - features == {"bias", "signs"}
 
 
