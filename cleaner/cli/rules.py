@@ -11,6 +11,7 @@ import msgspec
 from cleaner.cli.parser import Parser, action, add_folder, add_rules, add_selection, examples, group, kinds, name
 from cleaner.cli.report import print_report
 from cleaner.cli.session import Session
+from cleaner.cli.streams import output, say
 from cleaner.errors import Exit, RuleError, UsageError, nearest
 from cleaner.findings import Kind
 
@@ -46,6 +47,10 @@ def add(parser: Parser) -> None:
     trial = action(actions, "try", "show what the rules of a file would find", run_try)
     trial.add_argument("file", type=name, metavar="FILE", help="a file of draft rules")
     add_selection(trial)
+    mining = action(actions, "mine", "propose rules from articles that report the same event in other words", run_mine)
+    mining.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles")
+    mining.add_argument("--output", type=name, metavar="FILE", help="write the drafts to FILE instead of the standard output")
+    add_rules(mining)
     add_folder(action(actions, "stats", "show how often findings of each rule were accepted", run_stats))
     action(actions, "schema", "print the JSON Schema of rule files, for editors", run_schema)
     docs = action(actions, "docs", "write a page for each family of rules", run_docs)
@@ -130,6 +135,22 @@ def run_try(session: Session) -> None:
         raise UsageError(f"{file}: no rules in this file")
     engine = session.engine(session.job(source, drafts))
     print_report(session, engine, session.paths(), "text", sys.stdout)
+
+
+def run_mine(session: Session) -> None:
+    """`cleaner rules mine`."""
+    from cleaner import languages
+    from cleaner.mining import mine
+    from cleaner.mining.drafts import as_yaml, drafts_of
+
+    paths, language = session.paths(), languages.get(session.config.language)
+    drafts = drafts_of(mine(paths, session.reader(), language), language, _book(session))
+    if not drafts:
+        say("no two articles say the same in words of which one is suspect: nothing to propose")
+        return
+    with output(session.options.output, paths) as stream:
+        stream.write(as_yaml(drafts))
+    say(f"{len(drafts)} draft{'' if len(drafts) == 1 else 's'} of rules proposed: read them, then cleaner rules try FILE PATH…")
 
 
 def run_schema(_: Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -126,6 +126,25 @@ class Session(msgspec.Struct):
         from cleaner.decisions import Verdicts, earlier_rows
 
         return Verdicts.of(earlier_rows(self.workspace(), paths))
+
+    def reader(self) -> Callable[[str], Any]:
+        """What reads the article of a path, and gives None where it cannot, of which it complains once."""
+        from cleaner.files import read_bytes
+        from cleaner.text.article import Article
+        from cleaner.text.document import Document
+
+        failed: set[str] = set()
+
+        def read(path: str) -> Article | None:
+            try:
+                return Article(Document.from_bytes(path, read_bytes(path, self.config.max_file_size)), self.config.language)
+            except DocumentError as error:
+                if path not in failed:
+                    failed.add(path)
+                    self.complain(error)
+                return None
+
+        return read
 
     def paths(self) -> list[str]:
         """The articles of this run; paths without any are complained of."""
