@@ -18,6 +18,7 @@ NAMES = {
     "fit-prose": "fit_prose",
     "review": "review",
     "speed": "speed",
+    "translation": "translation",
 }
 
 
