@@ -3,6 +3,7 @@
 from cleaner.detectors.agreement import AgreementDetector
 from cleaner.detectors.apostrophes import ApostropheDetector
 from cleaner.detectors.base import Detector, Evidence
+from cleaner.detectors.debris import DebrisDetector
 from cleaner.detectors.litter import LitterDetector
 from cleaner.detectors.names import NamesDetector
 from cleaner.detectors.repeats import RepeatsDetector
@@ -20,6 +21,7 @@ ALL: tuple[type[Detector], ...] = (
     RepeatsDetector,
     TypographyDetector,
     ApostropheDetector,
+    DebrisDetector,
     AgreementDetector,
 )
 

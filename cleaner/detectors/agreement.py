@@ -46,7 +46,7 @@ _AFTER_BARE = frozenset("of that from in on about to who which".split())
 _DOUBLED = re.compile(r"(?<![\w'-])(?P<first>[^\W\d_]+)(?P<again>\s+(?P=first))(?![\w'-])", re.IGNORECASE)
 # Words that English does write twice, and names that are (Duran Duran, Boutros Boutros-Ghali) by their capital.
 _TWICE = frozenset(
-    "had that her is was do so very really bye knock ha no yes far many long blah hear there now well out in on win night such tut you who what".split()
+    "had that her is was do so very really bye knock ha no yes far many long blah hear there now well out in on win night such tut you who what does did has are were can good plus".split()
 )
 
 

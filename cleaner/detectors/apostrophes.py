@@ -33,7 +33,10 @@ _PLURAL = re.compile(
 )
 _SHORTENED = frozenset("em til tis twas cause bout round n neath cos cuz hood s t m d ll re ve".split())
 _DECADE = re.compile(r"\d0s")
-_OPENING, _CLOSING = re.compile(rf"(?<![^\s(“\"]){_MARK}(?=\w)"), re.compile(rf"(?<=[\w.,!?;:]){_MARK}(?!\w)")
+_OPENING, _CLOSING = (
+    re.compile(rf"(?<![^\s(“\"]){_MARK}(?=\w)"),
+    re.compile(rf"(?<=[\w.,!?;:]){_MARK}(?!\w)|(?<=[^s\s] ){_MARK}(?=[\s.,;:!?]|\Z)"),
+)
 _REACH = 600
 
 

@@ -34,6 +34,8 @@ class Language(Protocol):
     vowels: str
     keyboard: tuple[str, ...]
     """The rows of letters of its usual keyboard, from the top."""
+    doubling: frozenset[str]
+    """Words that go on and on in good prose: by, after, and, very."""
     function_words: frozenset[str]
     """The short words that run into their neighbours when a space is missed."""
     numerals: frozenset[str]
@@ -41,6 +43,8 @@ class Language(Protocol):
     place_prepositions: frozenset[str]
     """Words before the name of a place rather than a person's."""
     prefixes: tuple[str, ...]
+    pronouns: frozenset[str]
+    """Words that begin a clause which repetition may stress: he said he said."""
     titles: frozenset[str]
     """Capitalised words before a name that are no part of it."""
     reporting_verbs: frozenset[str]

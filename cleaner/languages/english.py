@@ -79,6 +79,10 @@ class English:
     function_words = frozenset(
         "a an and are as at be but by for from has he his in is it its of on or that the they to was were with".split()
     )
+    doubling = frozenset(
+        "and or but by after upon to no yes ha very really blah so many long far never more what who wherever whatever".split()
+    )
+    pronouns = frozenset("i you he she it we they that this is are was were has had".split())
     reporting_verbs = frozenset(
         "said says told added adds wrote explained noted argued insisted tweeted testified replied asked".split()
     )

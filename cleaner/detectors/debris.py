@@ -1,0 +1,83 @@
+"""What failing decoders and converters leave: words over and over, letters of another script within a word, words of another script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.findings import Finding, Span
+from cleaner.rulebook.model import Rule
+from cleaner.text.article import Article
+
+_W = r"[^\W\d_]+(?:'[^\W\d_]+)*"
+_AGAIN = re.compile(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,4}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
+_BEFORE_THE_REST = re.compile(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:the|an?|he|she|it|they|we|there|these|those)\b)")
+_LATIN_LETTER = re.compile(r"[A-Za-z]")
+# Runs of scripts that news in English spells names from: Greek, Cyrillic, Hebrew, Arabic, Thai, Georgian, Devanagari, Japanese, Chinese, Korean.
+_FOREIGN = "Ͱ-ϿЀ-ԯ֐-׿؀-ۿݐ-ݿऀ-ॿ฀-๿Ⴀ-ჿ぀-ヿ㐀-䶿一-鿿가-힯"
+_FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")
+_MIXED = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[Ͱ-ϿЀ-ԯ])[A-Za-zͰ-ϿЀ-ԯ]{2,}(?!\w)")
+_RUN = re.compile(f"[{_FOREIGN}]{{2,}}(?:[^\\w\\n]{{1,3}}[{_FOREIGN}]+)*")
+_MOST_WORDS = 3  # more of them are a quotation
+_LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaesijopcyxdhABEZHIKMNOPTYXo")
+_MOST_FOREIGN = 0.4
+
+
+class DebrisDetector(Detector):
+    """Looks for words that begin again at once, and for letters of other scripts among Latin ones."""
+
+    name: ClassVar[str] = "debris"
+
+    def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
+        """The findings of the three checks."""
+        if rule := self.book.check("repeated-words"):
+            yield from self._repeated(article, rule)
+        if article.text.isascii() or not _FOREIGN_LETTER.search(article.text):
+            return
+        if rule := self.book.check("mixed-script"):
+            yield from self._mixed(article, rule)
+        if rule := self.book.check("stray-script"):
+            yield from self._stray(article, rule)
+
+    def _repeated(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        for pattern in (_AGAIN, _BEFORE_THE_REST):
+            for match in pattern.finditer(article.folded):
+                words, times = match["once"].split(), match.end("more") - match.start("once")
+                times = (times + 1) // (len(match["once"]) + 1)
+                span = Span(*match.span())
+                if pattern is _AGAIN and not self._is_debris(article, words, times, span):
+                    continue
+                kept = article.text[match.start("once") : match.end("once")]
+                yield make_finding(article, rule, span, [kept])
+
+    def _is_debris(self, article: Article, words: list[str], times: int, span: Span) -> bool:
+        """Whether words that stand so many times in a row are no emphasis, idiom or name."""
+        once = article.text[span.start : span.start + len(" ".join(words))]
+        if article.quoted(span) or (len(words) <= 2 and once.istitle()) or not self.language.doubling.isdisjoint(words):
+            return False
+        if len(words) == 1:
+            return times > 2 and words[0] in self.language.function_words
+        return times > 2 or len(words) > 2 or words[0] in self.language.function_words - self.language.pronouns
+
+    def _mixed(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        for match in _MIXED.finditer(article.text):
+            right = match.group().translate(_LOOKALIKES)
+            if right.isascii() and len(_LATIN_LETTER.findall(match.group())) * 2 >= len(right):
+                yield make_finding(article, rule, Span(*match.span()), [right])
+
+    def _stray(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        for match in _RUN.finditer(article.text):
+            span = Span(*match.span())
+            number = article.paragraph_at(span.start)
+            if number is None or len(match.group().split()) > _MOST_WORDS:
+                continue
+            paragraph = article.paragraphs[number]
+            before, text = article.text[paragraph.start : span.start], paragraph.of(article.text)
+            after = article.text[span.end : span.end + 1]
+            amid = before[-1:] == " " and before[-2:-1].isalnum() and (not after or after in " ,.;\r\n")
+            in_brackets = before.count("(") > before.count(")") or before.count("[") > before.count("]")
+            foreign = len(_FOREIGN_LETTER.findall(text)) / len(text)
+            if amid and not in_brackets and not article.quoted(span) and foreign <= _MOST_FOREIGN:
+                yield make_finding(article, rule, span)

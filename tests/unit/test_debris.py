@@ -1,0 +1,67 @@
+"""What failing decoders and converters leave, and what looks like it."""
+
+import pytest
+from support import shipped_pipeline
+
+PIPELINE = shipped_pipeline()
+CHECKS = {
+    "typography.repeated-words",
+    "typography.mixed-script",
+    "typography.stray-script",
+    "grammar.doubled-word",
+    "typography.space-within-country",
+    "typography.space-within-time-of-day",
+    "typography.spaces-within-quotes",
+    "typography.plural-apostrophe",
+}
+
+
+def mended(text: str) -> str:
+    for finding in reversed(PIPELINE.check_text(text).findings):
+        if finding.rule_id in CHECKS and finding.fixes:
+            text = text[: finding.span.start] + finding.replacements(text)[0] + text[finding.span.end :]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("The head of the head of the head of the agency left.", "The head of the agency left."),
+        ("They agreed on the on the terms.", "They agreed on the terms."),
+        ("He asked is is is it true.", "He asked is it true."),
+        ("She hoped that that the court would act.", "She hoped that the court would act."),
+        ("The vote in Lima the vote in Lima was close.", "The vote in Lima was close."),
+        ("The \u0441ourt in \u041coscow ruled.", "The court in Moscow ruled."),
+        ("Talks of the U. N. began at 9 p. m. on Monday.", "Talks of the U.N. began at 9 p.m. on Monday."),
+        ('It is " the best " of all.', 'It is "the best" of all.'),
+    ],
+)
+def test_debris_is_mended(text: str, right: str):
+    assert mended(text) == right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It grew more and more and more, day after day after day, step by step by step.",
+        "What it is is a scandal, and whatever he does does not help; those who do do well.",
+        "He said he said so, and she knew that that man had had enough.",
+        "New York New York and Duran Duran played Boutros Boutros-Ghali's song very very well.",
+        "The letter с is Cyrillic, Ω is Greek, and 5 μm is small.",
+        "The paper “Правда” and the group Daesh (داعش) were named.",
+        "U. S. Grant and the poet U. N. Owen met D. C. Jones.",
+        "The words 'hello ' and 'bye ' were heard.",
+    ],
+)
+def test_what_english_writes_is_left_alone(text: str):
+    assert mended(text) == text
+    assert not [finding for finding in PIPELINE.check_text(text).findings if finding.rule_id in CHECKS]
+
+
+def test_a_word_of_another_script_is_advice():
+    (finding,) = PIPELINE.check_text("The head of the администрация resigned on Monday.").findings
+    assert (finding.rule_id, finding.matched, finding.fixes) == ("typography.stray-script", "администрация", ())
+
+
+def test_a_passage_in_another_script_is_a_quotation():
+    assert not PIPELINE.check_text("He wrote это очень важное решение для страны и мира in his letter to the king.").findings
