@@ -24,8 +24,8 @@ _SURE = 0.95
 """No finding becomes surer by its company than this."""
 _SHARE = 0.5
 """How much of the article's log-odds a finding gains: an article that a machine made has right words, too."""
-_PRIOR = 0.1
-"""The share of articles that machines make, in a folder of which nothing is known."""
+_PRIOR = 0.3
+"""The share of articles that machines made among those that the models were fitted on: their score where nothing is known."""
 _SHOWN = 3
 _TORN = frozenset({"detached-possessive", "detached-contraction", "split-contraction", "plural-apostrophe", "repeated-words"})
 """Checks of what translation tools do to words and their endings."""
@@ -52,7 +52,7 @@ class Corroboration:
     def certain(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of the findings that are certain signs of machine translation, each place once."""
         places: dict[Span, Finding] = {}
-        for finding in findings:
+        for finding in sorted(findings, key=lambda finding: (finding.span, finding.rule_id)):
             if finding.confidence >= _CERTAIN and self._is_sign(finding):
                 places.setdefault(finding.span, finding)
         return list(places.values())
@@ -70,7 +70,11 @@ class Corroboration:
         raised = min(_SURE, 1 / (1 + math.exp(-_logit(finding.confidence) - _SHARE * gain)))
         if raised < finding.confidence + 0.01:
             return finding
-        reason = f"the article has other signs of machine translation{_named(others)}"
+        reason = (
+            f"the article has other signs of machine translation{_named(others)}"
+            if others
+            else "the article reads as a machine's"
+        )
         return replace(finding, confidence=round(raised, 2), evidence=(*finding.evidence[:-1], reason, finding.evidence[-1]))
 
     def _about(self, article: Article, prose: Prose, certain: Sequence[Finding]) -> list[Finding]:

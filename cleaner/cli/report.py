@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cleaner.cli.parser import Parser, add_grammar, add_selection, examples, name
@@ -49,12 +50,19 @@ def run(session: Session) -> None:
         print_report(session, engine, paths, session.options.format, stream)
 
 
-def print_report(session: Session, engine: Any, paths: list[str], form: str, stream: Any) -> None:
-    """Write the findings of `paths` to `stream`, and complain of what could not be read."""
+def print_report(
+    session: Session,
+    engine: Any,
+    paths: list[str],
+    form: str,
+    stream: Any,
+    through: Callable[[Iterable[Any]], Iterable[Any]] = iter,
+) -> None:
+    """Write the findings of `paths` to `stream`, as `through` lets them pass, and complain of what could not be read."""
     from cleaner import reports
 
     report = reports.create(form, stream, engine.pipeline.book)
-    for result in session.results(engine, paths, stream):
+    for result in through(session.results(engine, paths, stream)):
         if isinstance(result, DocumentError):
             session.complain(result)
             continue

@@ -118,6 +118,9 @@ def run_test(session: Session) -> None:
 
 def run_try(session: Session) -> None:
     """`cleaner rules try`."""
+    from cleaner.cli.trial import Trial
+    from cleaner.decisions import statistics
+
     file = Path(session.options.file)
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
@@ -133,8 +136,13 @@ def run_try(session: Session) -> None:
     drafts = frozenset(rule_id for rule_id, place in book.places.items() if place[0] == str(file))
     if not drafts:
         raise UsageError(f"{file}: no rules in this file")
+    if session.options.min_confidence is None:
+        session.options.min_confidence = 0.0  # all that a draft finds
     engine = session.engine(session.job(source, drafts))
-    print_report(session, engine, session.paths(), "text", sys.stdout)
+    trial, paths = Trial(), session.paths()
+    print_report(session, engine, paths, "text", sys.stdout, trial.sampled)
+    for line in trial.summary(book, drafts, statistics(session.verdicts(paths))):
+        print(line)
 
 
 def run_mine(session: Session) -> None:

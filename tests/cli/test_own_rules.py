@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from support import RULE
 
+from cleaner.cli.trial import Trial
+from cleaner.decisions import RuleStatistics
+from cleaner.rulebook.load import load
+
 Cli = Callable[..., subprocess.CompletedProcess]
 TEXT = "The goverment of foo said so.\n"
 FOO = RULE.replace("wording.test", "wording.foo")
@@ -143,3 +147,23 @@ def test_a_fix_group_that_takes_no_part_is_nothing_to_mend(cli: Cli, tmp_path: P
     done = cli("report", "--rules", "x.yaml", "a.txt")
     assert (done.returncode, done.stderr) == (1, "")
     assert "wording.foo" not in done.stdout
+
+
+def test_a_trial_counts_findings_and_shows_some(cli: Cli, tmp_path: Path):
+    (tmp_path / "x.yaml").write_text(FOO.replace("confidence: 0.9", "confidence: 0.2"))
+    (tmp_path / "b.txt").write_text("He met foo there.\n" * 30)
+    (tmp_path / "c.txt").write_text("Nothing.\n")
+    done = cli("rules", "try", "x.yaml", "a.txt", "b.txt", "c.txt")
+    assert done.stdout.count("[-foo-]{+bar+}") == 10
+    assert done.stdout.endswith("wording.foo: 31 findings in 2 of 3 articles, 10 of them shown\n")
+
+
+def test_a_trial_tells_how_rules_like_the_draft_fared(tmp_path: Path):
+    (tmp_path / "x.yaml").write_text(FOO + FOO.removeprefix("rules:\n").replace("wording.foo", "wording.like"))
+    book = load([tmp_path / "x.yaml"], cached=False)
+    counts = {"wording.like": RuleStatistics(3, 1), "typo.other": RuleStatistics(0, 9)}
+    assert list(Trial().summary(book, ["wording.foo"], counts)) == [
+        "wording.foo: 0 findings in 0 of 0 articles",
+        "  like it: wording.like, 3 of 4 findings accepted (75%)",
+        "  all wording rules: 3 of 4 findings accepted (75%)",
+    ]
