@@ -67,7 +67,7 @@ def test_other_signs_raise_a_weak_finding_but_not_beyond_a_sure_one():
     ]
     (alone,), (raised, *_) = weighed(SHORT, weak), weighed(SHORT, weak, *certain)
     assert alone == weak
-    assert 0.7 < raised.confidence < 0.95
+    assert 0.65 < raised.confidence < 0.95
     assert raised.evidence[-2].startswith("the article has other signs of machine translation: “Concurring to”")
     assert raised.evidence[-1] == weak.evidence[-1]
 
