@@ -101,6 +101,8 @@ def compile_terms(terms: Iterable[str], language: Language, classes: Iterable[st
                 raise PhraseError(f"there is no class <{named.group(1)}>")
             used.append(named.group(1))
             continue
+        if re.search(r"/[nva]$", term):
+            raise PhraseError(f"a term takes no part of speech: write '{term[:-2]}', which stands for all its forms")
         for words in sorted(_written_forms(term, language)):
             entries = index.setdefault(fold(words[0]), [])
             entries.append(Entry(words))
@@ -180,7 +182,9 @@ def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) 
         terms = [f"<{match['cls']}>"] if match["cls"] else match["alts"].split("|")
         exact = [term if term.startswith("<") or "/" in term else f"={term}" for term in terms]
         compiled = union(_alternative(term, language, classes) for term in exact)
-        return [Element(compiled, slot=True, possessive=possessive, optional=optional)]
+        parts_of_speech = {term.partition("/")[2] for term in exact}
+        pos = parts_of_speech.pop() if len(parts_of_speech) == 1 else ""  # of one kind, a replacement can agree with them
+        return [Element(compiled, pos=pos, slot=True, possessive=possessive, optional=optional)]
     *before, head = match["word"].split("-")
     elements = [_word(word, "", language) for word in before if word]
     tail = _word(head, match["pos"] or "", language)

@@ -7,6 +7,7 @@ from support import RULE
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import ExampleError, parse_example
 from cleaner.rulebook.load import load
+from cleaner.selftest import check_rules
 
 
 def load_text(folder: Path, text: str, name: str = "wording/test.yaml") -> RuleBook:
@@ -246,3 +247,22 @@ def test_examples():
     assert example.others == ("Other.",)
     with pytest.raises(ExampleError):
         parse_example("[ -> x]")
+
+
+def test_a_replacement_agrees_with_alternatives_of_one_part_of_speech(tmp_path: Path):
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        RULE.replace("[foo]", "[(entrepreneur/n|undertaker/n)]")
+        .replace("replace: [bar]", "replace: [contractor/n]")
+        .replace("a [foo -> bar]", "two [undertakers -> contractors] and one [entrepreneur -> contractor]")
+    )
+    book = load([file], cached=False)
+    assert (book.errors, [*check_rules(book, file)]) == ([], [[]])
+
+
+def test_a_term_of_a_condition_has_no_part_of_speech(tmp_path: Path):
+    file = tmp_path / "x.yaml"
+    file.write_text(RULE.replace("    message: m", "    requires: [{sentence: [kill/v]}]\n    message: m"))
+    (error,) = load([file], cached=False).errors
+    assert "a term takes no part of speech: write 'kill'" in str(error)
+    assert ":6:" in str(error)
