@@ -14,7 +14,7 @@ from cleaner.findings import Finding, Kind, Span
 from cleaner.languages import Language
 from cleaner.prose.features import measure
 from cleaner.prose.model import Prose
-from cleaner.rulebook.load import RuleBook
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import CheckRule
 from cleaner.text.article import Article
 

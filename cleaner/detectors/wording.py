@@ -75,7 +75,9 @@ class WordingDetector(Detector):
                 matcher = company.matcher(sentence)
                 for phrase, number in patterns:
                     match = matcher.match(phrase.patterns[number], anchor)
-                    found = self._judge(company, _Hit(article, sentence, matcher, match), phrase, number, usage) if match else None
+                    found = (
+                        self._judge(company, _Hit(article, sentence, matcher, match), phrase, number, usage) if match else None
+                    )
                     if found and (phrase.rule_id, found.span) not in seen:
                         seen.add((phrase.rule_id, found.span))
                         yield found

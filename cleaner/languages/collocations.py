@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
 
 import marisa_trie
 
-from cleaner.cache import fetch, store
+from cleaner.cache import fetch, stamp, store
 
 _FORMAT = 1
 
@@ -26,14 +27,16 @@ class Collocations:
         return " ".join(pair) in self._trie
 
 
-def load(language: str, package: str, collect: Callable[[], Iterable[tuple[str, str]]]) -> Collocations:
-    """The collocations of `language`, gathered by `collect` where the cache has none of this version of `package`."""
-    version = f"{_FORMAT}/{package} {metadata.version(package)}"
-    name = f"collocations-{language}-{hashlib.blake2b(version.encode(), digest_size=8).hexdigest()}.marisa"
+def load(language: str, package: str, collect: Callable[[Path], Iterable[tuple[str, str]]]) -> Collocations:
+    """The collocations of `language`, gathered by `collect` in the folder of `package` where the cache has none of this version of it."""
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    key = hashlib.blake2b(f"{_FORMAT}/{stamp(spec.origin)}".encode(), digest_size=8).hexdigest()
+    name = f"collocations-{language}-{key}.marisa"
     kept = fetch(name)
-    trie = marisa_trie.Trie()
     if kept is not None:
-        return Collocations(trie.frombytes(kept))
-    trie = marisa_trie.Trie(map(" ".join, collect()))
+        return Collocations(marisa_trie.Trie().frombytes(kept))
+    trie = marisa_trie.Trie(map(" ".join, collect(Path(spec.origin).parent)))
     store(name, trie.tobytes())
     return Collocations(trie)

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from cleaner.languages import collocations, lexicon
 from cleaner.languages.collocations import Collocations
@@ -264,9 +265,8 @@ def _specialist() -> Iterator[tuple[str, Flag]]:
             yield lemma, _POS_FLAGS.get(pos, Flag(0)) | Flag.DICTIONARY
 
 
-def _pairs() -> Iterator[tuple[str, str]]:
+def _pairs(folder: Path) -> Iterator[tuple[str, str]]:
     """The pairs of words in the list that symspellpy ships."""
-    data = (resources.files("symspellpy") / "frequency_bigramdictionary_en_243_342.txt").read_text("utf-8-sig")
-    for line in data.splitlines():
+    for line in (folder / "frequency_bigramdictionary_en_243_342.txt").read_text("utf-8-sig").splitlines():
         first, second, _ = line.lower().split(" ")
         yield first, second

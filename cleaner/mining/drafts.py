@@ -13,8 +13,9 @@ import yaml
 from cleaner.languages import Language
 from cleaner.mining.substitutions import Substitution
 from cleaner.pipeline import Pipeline, Selection
+from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import parse_example
-from cleaner.rulebook.load import RuleBook, load
+from cleaner.rulebook.load import load
 from cleaner.rulebook.model import PhraseRule
 from cleaner.selftest import rule_failures
 from cleaner.text.article import Article, Sentence

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from cleaner.names.model import probability
 
@@ -22,7 +22,7 @@ _REASONS = 3
 @cache
 def load_weights() -> dict[str, dict[str, float]]:
     """The fitted weights of `spun` and `translated` by feature, `bias` included, and under `writers` the features' means in writers' texts."""
-    weights: dict[str, dict[str, float]] = json.loads(resources.files(__package__).joinpath("weights.json").read_text("utf-8"))
+    weights: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
     return weights
 
 
