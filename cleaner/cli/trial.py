@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from cleaner.decisions import RuleStatistics
 from cleaner.rulebook.book import RuleBook
@@ -40,7 +42,7 @@ class Trial:
                 self.articles[finding.rule_id].add(result.document.path)
                 if self.findings[finding.rule_id] <= SAMPLES:
                     shown.append(finding)
-            yield replace(result, findings=tuple(shown))
+            yield msgspec.structs.replace(result, findings=tuple(shown))
 
     def summary(self, book: RuleBook, drafts: Iterable[str], counts: Mapping[str, RuleStatistics]) -> Iterator[str]:
         """A line or more for each draft: how much it finds, and what reviewers made of the rules that are like it."""
