@@ -20,6 +20,7 @@ _EXAMPLES = {
     "show": "  why a finding was made, with examples\n    cleaner rules show wording.envoy-for-proxy",
     "test": "  your own rules; without a path, the shipped ones\n    cleaner rules test house-rules/",
     "try": "  what a draft would find, before it is used\n    cleaner rules try house-rules/draft.yaml articles/",
+    "mine": "  drafts of rules from articles that say the same in other words\n    cleaner rules mine articles/ --output drafts.yaml",
     "stats": "  which rules reviewers agree with\n    cleaner rules stats articles/",
     "schema": "  let an editor complete and check rule files\n    cleaner rules schema > rules.schema.json",
     "docs": "  a page for each family of the shipped and your own rules\n    cleaner rules docs pages/ --rules house-rules/",
