@@ -54,7 +54,7 @@ def drafts_of(found: Iterable[Substitution], language: Language, book: RuleBook)
     ]
     known = Pipeline(book, Selection(min_confidence=0))
     drafts = [draft for draft in drafts if not any(_is_known(known, example) for example in draft["bad"])]
-    proved = _proved(drafts, language)
+    proved = _proved(drafts, language) if drafts else set()
     return [draft for draft in drafts if draft["id"] in proved]
 
 
@@ -148,7 +148,7 @@ def _proved(drafts: Sequence[dict[str, Any]], language: Language) -> set[str]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "drafts.yaml")
         file.write_text(as_yaml(drafts), "utf-8")
-        book = load([file], language.code, cached=False)
+        book = load((file,), language.code, cached=False)
     return {rule.id for rule in book.of_form(PhraseRule) if not any(_failures(book, rule))}
 
 
