@@ -25,7 +25,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "constraints.txt"
 NEEDED = (3, 11)
 
-CLEANER = ("report", "review", "fix", "names", "decisions", "rules", "languagetool")
+CLEANER = ("report", "watch", "review", "fix", "hook", "baseline", "lsp", "names", "decisions", "rules", "languagetool")
 COMMANDS = {
     "test": [["-m", "pytest"]],
     "lint": [

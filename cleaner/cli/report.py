@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cleaner.cli.parser import Parser, add_grammar, add_selection, name
@@ -15,6 +16,11 @@ from cleaner.text.document import Document
 def add(parser: Parser) -> None:
     """Add the options."""
     parser.set_defaults(run=run)
+    add_options(parser)
+
+
+def add_options(parser: Parser) -> None:
+    """The options of a report."""
     add_selection(parser)
     add_grammar(parser)
     parser.add_argument(
@@ -26,23 +32,45 @@ def add(parser: Parser) -> None:
 def run(session: Session) -> None:
     """Check and report."""
     paths = session.paths()
-    silence = session.verdicts(paths).silence()
+    suppressions, silence = session.suppressions(paths), session.verdicts(paths).silence()
+    hidden: list[Any] = []
     with session.grammar(paths) as grammar, output(session.options.output, paths) as stream:
-        engine = session.engine(session.job(session.book_source(), silence=silence, grammar=grammar))
-        print_report(session, engine, paths, session.options.format, stream)
+        job = session.job(session.book_source(), silence=silence, grammar=grammar, suppressions=suppressions)
+        engine = session.engine(job)
+        print_report(session, engine, paths, session.options.format, stream, hidden)
+    if session.whole and not session.narrowed:
+        _warn_of_unused(session, engine.pipeline, suppressions, paths, hidden)
 
 
-def print_report(session: Session, engine: Any, paths: list[str], form: str, stream: Any) -> None:
-    """Write the findings of `paths` to `stream`, and complain of what could not be read."""
+def _warn_of_unused(session: Session, pipeline: Any, suppressions: Any, paths: Sequence[str], hidden: Sequence[Any]) -> None:
+    """Name what the configuration and the baseline hide in vain."""
+    from cleaner.suppression import stale_entries
+
+    for place in sorted(suppressions.places - {each.by for each in hidden}):
+        say(f"{place}: hides nothing any more: take it out")
+    if suppressions.baseline:
+        stale = len(stale_entries(session.workspace(), paths, (each.finding for each in hidden), pipeline.asks))
+        if stale:
+            say(f"{stale} finding{'s' * (stale != 1)} of the baseline found no more: cleaner baseline --prune takes them out")
+
+
+def print_report(
+    session: Session, engine: Any, paths: list[str], form: str, stream: Any, hidden: list[Any] | None = None
+) -> None:
+    """Write the findings of `paths` to `stream`, and complain of what could not be read. `hidden` gets what is not shown."""
     from cleaner import reports
 
-    report = reports.create(form, stream)
+    report, whole = reports.create(form, stream), session.whole
     for result in session.results(engine, paths, stream):
         if isinstance(result, DocumentError):
             session.complain(result)
             continue
         _warn_of_damage(result.document)
         session.complain_of(result)
+        if hidden is not None:
+            hidden += result.hidden
+            if whole:
+                session.warn_of_unused(result)
         report.add(result)
         if result.findings:
             session.worst(Exit.FINDINGS)
