@@ -6,9 +6,10 @@ An open file is judged by the evidence of its folder, as the hook judges it; wha
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
@@ -76,7 +77,7 @@ class _Server(LanguageServer):
         open_ = self._open[uri]
         pipeline, session = open_.engine.pipeline, open_.home.session(self._session)
         silence, suppressions = session.verdicts([path]).silence(), session.suppressions([path])
-        pipeline.selection = replace(pipeline.selection, silence=silence, suppressions=suppressions)
+        pipeline.selection = msgspec.structs.replace(pipeline.selection, silence=silence, suppressions=suppressions)
         document = Document.from_text(path, self.workspace.get_text_document(uri).source)
         open_.checked = open_.engine.judge(document)
         open_.places = [

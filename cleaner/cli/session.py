@@ -192,7 +192,7 @@ class BookSource(msgspec.Struct, frozen=True):
         from cleaner.suppression import unknown
 
         book = load(self.folders, self.config.language, cached=self.cached)
-        names = book.names if self.config.disable else frozenset()
+        names = book.names if self.config.disable or self.config.ignore else frozenset()
         for name in self.config.disable:
             if name not in names:
                 book.errors.append(self.config.error("disable", f"'disable': {unknown(name, names)}"))

@@ -52,3 +52,4 @@ def test_the_report_follows_articles_decisions_and_settings(tmp_path: Path):
     finally:
         process.kill()
         process.wait()
+        process.stdout.close()
