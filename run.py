@@ -25,7 +25,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "constraints.txt"
 NEEDED = (3, 11)
 
-CLEANER = ("report", "watch", "review", "fix", "hook", "baseline", "lsp", "names", "decisions", "rules", "languagetool")
+CLEANER = ("report", "watch", "review", "fix", "hook", "baseline", "names", "decisions", "rules", "languagetool", "lsp")
 COMMANDS = {
     "test": [["-m", "pytest"]],
     "lint": [

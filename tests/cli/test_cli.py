@@ -322,7 +322,7 @@ def test_run_py_runs_the_program_and_explains_itself(run_py: Path):
     done = run("xyz")
     assert (done.returncode, done.stderr) == (
         1,
-        "run.py: there is no 'xyz': there are report, review, fix, names, decisions, rules, test, lint, bench\n",
+        "run.py: there is no 'xyz': there are report, watch, review, fix, hook, baseline, names, decisions, rules, languagetool, lsp, test, lint, bench\n",
     )
 
 
