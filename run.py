@@ -26,7 +26,21 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "constraints.txt"
 NEEDED = (3, 11)
 
-CLEANER = ("report", "review", "fix", "names", "decisions", "rules", "languagetool", "config", "completion")
+CLEANER = (
+    "report",
+    "watch",
+    "review",
+    "fix",
+    "hook",
+    "baseline",
+    "names",
+    "decisions",
+    "rules",
+    "languagetool",
+    "config",
+    "completion",
+    "lsp",
+)
 COMMANDS = {
     "test": [["-m", "pytest"]],
     "lint": [

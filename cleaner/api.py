@@ -83,7 +83,7 @@ def _pipeline(folders: tuple[Path, ...], config: str | None, kinds: frozenset[Ki
     confidence = settings.min_confidence if min_confidence is None else min_confidence
     configured = (settings.folder / folder for folder in settings.rules)
     source = BookSource((shipped_rules(), *configured, *folders), settings, cached=True)
-    pipeline: Pipeline = PipelineSource(source, Selection(confidence, kinds or frozenset(settings.kinds)))()
+    pipeline: Pipeline = PipelineSource(source, Selection(confidence, kinds or frozenset(settings.kinds)), settings.field)()
     return pipeline
 
 

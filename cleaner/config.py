@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -55,6 +56,21 @@ class NamesConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ] = []
 
 
+class IgnoreConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """Findings that are not to be shown: those that fit all that is named."""
+
+    paths: Annotated[
+        list[str],
+        Meta(description="Of which files: gitignore patterns, relative to the folder of this file; of all, if none is named."),
+    ] = []
+    rules: Annotated[
+        list[str], Meta(description="Of which rules, families or kinds, as `names` or `typo`; of all, if none is named.")
+    ] = []
+    words: Annotated[
+        list[str], Meta(description="About which words or phrases, in small letters or capitals; about any, if none is named.")
+    ] = []
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings, with their defaults."""
 
@@ -62,6 +78,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     extensions: Annotated[
         list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1, description="The endings of the files that are articles.")
     ] = msgspec.field(default_factory=lambda: [".txt"])
+    field: Annotated[
+        str, Meta(min_length=1, description="The field of the records of JSON Lines and CSV files that the articles are in.")
+    ] = "text"
     exclude: Annotated[
         list[str], Meta(description="Files and folders to leave out, as gitignore patterns, relative to the folder of this file.")
     ] = []
@@ -86,6 +105,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = "auto"
     jobs: Annotated[int, Meta(ge=0, description="Processes to use; 0 for one a core.")] = 0
 
+    ignore: Annotated[list[IgnoreConfig], Meta(description="Findings that are not to be shown.")] = []
     names: Annotated[NamesConfig, Meta(description="The house style of names.")] = NamesConfig()
     review: Annotated[ReviewConfig, Meta(description="Settings of the review.")] = ReviewConfig()
 
@@ -97,9 +117,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The folder that paths are relative to."""
         return self.file.parent if self.file else Path.cwd()
 
-    def error(self, key: str, what: str) -> UsageError:
-        """The error of the setting `key`, at its place."""
-        return _error(self.file, (key,), what) if self.file else UsageError(what)
+    def error(self, key: str | Sequence[str | int], what: str) -> UsageError:
+        """The error of the setting `key`, or that keys and numbers lead to, at its place."""
+        return _error(self.file, (key,) if isinstance(key, str) else key, what) if self.file else UsageError(what)
+
+    def place(self, keys: Sequence[str | int]) -> str:
+        """Where the setting stands that keys and numbers lead to: ``file:line:column``."""
+        return _shown_place(self.file, keys) if self.file else ""
 
 
 SETTINGS = tuple(field.encode_name for field in msgspec.structs.fields(Config) if field.name != "file")
@@ -171,6 +195,28 @@ def schema() -> dict[str, Any]:
     }
 
 
+class Sidecar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What stands beside an article that can hold no comments."""
+
+    ignore: list[IgnoreConfig] = []
+
+
+def load_sidecar(path: Path) -> list[tuple[IgnoreConfig, str]]:
+    """What the sidecar `path` of an article hides, each with its place; ConfigError where it cannot be used."""
+    table = _table(path) or {}
+    try:
+        ignored = msgspec.convert(table, Sidecar).ignore
+    except msgspec.ValidationError as error:
+        from cleaner.misfit import Misfit, find_misfit
+
+        misfit = find_misfit(table, Sidecar) or Misfit((), str(error))
+        raise _error(path, misfit.path, misfit.what) from error
+    for number, each in enumerate(ignored):
+        if each.paths:
+            raise _error(path, ("ignore", number, "paths"), "'paths': a sidecar is about its article alone: take them out")
+    return [(each, _shown_place(path, ("ignore", number))) for number, each in enumerate(ignored)]
+
+
 def _table(path: Path) -> dict[str, Any] | None:
     """The table of settings in a file; None where the file is about other programs."""
     import tomllib
@@ -221,28 +267,40 @@ def _convert(path: Path, table: dict[str, Any]) -> Config:
 
 
 def _check_patterns(config: Config) -> None:
-    if config.exclude:
-        import pathspec  # only where there are patterns
+    for number, each in enumerate(config.ignore):
+        if not (each.paths or each.rules or each.words):
+            raise config.error(("ignore", number), "'ignore': this would hide everything: name paths, rules or words")
+    ignored = [(("ignore", number, "paths"), each.paths) for number, each in enumerate(config.ignore)]
+    for keys, patterns in ((("exclude",), config.exclude), *ignored):
+        for pattern in patterns:
+            import pathspec  # only where there are patterns
 
-        for pattern in config.exclude:
             try:
                 pathspec.GitIgnoreSpec.from_lines([pattern])
             except ValueError as error:
-                raise config.error("exclude", f"'exclude': '{pattern}' is not a gitignore pattern") from error
+                raise config.error(keys, f"'{keys[-1]}': '{pattern}' is not a gitignore pattern") from error
 
 
 def _error(path: Path, keys: Sequence[str | int], what: str) -> ConfigError:
-    return ConfigError(str(path), *_place(path, [*_tables_above(path), *(key for key in keys if isinstance(key, str))]), what)
+    return ConfigError(str(path), *_place(path, (*_tables_above(path), *keys)), what)
 
 
-def _place(path: Path, keys: Sequence[str]) -> tuple[int, int]:
-    """Line and column of the setting that `keys` lead to, or of what holds it."""
-    table: list[str] = []
+def _shown_place(path: Path, keys: Sequence[str | int]) -> str:
+    return ":".join(map(str, (path, *_place(path, (*_tables_above(path), *keys)))))
+
+
+def _place(path: Path, keys: Sequence[str | int]) -> tuple[int, int]:
+    """Line and column of the setting that `keys` lead to, or of what holds it; of several tables of one name, by their numbers."""
+    table: list[str | int] = []
+    tables: Counter[str] = Counter()
     best, place = 0, (1, 1)
     for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
         header, assigned = _HEADER.match(line), _ASSIGNED.match(line)
         if header:
-            here = table = _parts(header[1])
+            here = table = [*_parts(header[1])]
+            if line.lstrip().startswith("[["):
+                here = table = [*table, tables[header[1]]]
+                tables[header[1]] += 1
         elif assigned:
             here = [*table, *_parts(assigned[1])]
         else:

@@ -124,6 +124,29 @@ class _Walk(msgspec.Struct):
             return ()
 
 
+def real_path(path: str) -> str:
+    """The path of a file in its real folder; links to files are not followed."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)
+
+
+class Choice:
+    """Which files are articles of a folder, as `discover` takes them: by their ending and by what `exclude` leaves out."""
+
+    def __init__(self, extensions: Sequence[str], exclude: Sequence[str], base: str = ".") -> None:
+        self._endings = tuple(each.lower() for each in extensions)
+        self._exclude = [_Ignore(_below(os.path.realpath(base)), exclude)] if exclude else []
+
+    def excludes(self, path: str) -> bool:
+        """Whether `exclude` names the file at the real path `path`."""
+        return _leaves_out(self._exclude, path)
+
+    def takes(self, path: str, root: str) -> bool:
+        """Whether the file at the real path `path` is an article of the folder `root`, which it is below."""
+        hidden = any(part.startswith(".") for part in os.path.relpath(path, root).split(os.sep))
+        return path.lower().endswith(self._endings) and not hidden and not self.excludes(path)
+
+
 class _Ignore:
     """Gitignore patterns that hold below `base`, which ends in a separator."""
 
@@ -189,5 +212,10 @@ def read_bytes(path: str, max_size: int) -> bytes:
 def _bounded(path: str, file: BinaryIO, max_size: int) -> bytes:
     data = file.read(max_size + 1)
     if len(data) > max_size:
-        raise DocumentError(path, f"larger than {max_size:,} bytes: split it, or raise 'max-file-size'")
+        raise too_large(path, max_size)
     return data
+
+
+def too_large(path: str, max_size: int) -> DocumentError:
+    """The error of a file of more than `max_size` bytes."""
+    return DocumentError(path, f"larger than {max_size:,} bytes: split it, or raise 'max-file-size'")

@@ -6,12 +6,12 @@ import difflib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from cleaner.apply import apply_fixes, writable
-from cleaner.engines.local import LocalEngine
 from cleaner.errors import DocumentError
 from cleaner.files import STDIN
-from cleaner.findings import Applicability
+from cleaner.findings import Applicability, Finding
 from cleaner.pipeline import Checked
 from cleaner.text.document import Document
 from cleaner.text.visible import visible
@@ -20,17 +20,28 @@ _ROUNDS = 10
 _ESCAPED = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
-def fixed_safely(engine: LocalEngine, result: Checked) -> tuple[str, DocumentError | None]:
+class Engine(Protocol):
+    """What checks a document again."""
+
+    def recheck(self, document: Document) -> Checked:
+        """The findings of a changed document by the evidence of the last run."""
+
+
+def fixed_safely(
+    engine: Engine, result: Checked, told: list[tuple[Document, Finding]] | None = None
+) -> tuple[str, DocumentError | None]:
     """The text of a document once there are no safe fixes left, and what had to be left out.
 
-    DocumentError where rules undo each other for ever.
+    `told` gets each finding that is mended, with the document as it then was. DocumentError where rules undo each other for ever.
     """
     document = result.document
     for _ in range(_ROUNDS):
-        safe = [finding.fixes[0] for finding in result.findings if finding.applicability is Applicability.SAFE]
-        fixes, left_out = writable(document, safe)
+        safe = [finding for finding in result.findings if finding.applicability is Applicability.SAFE]
+        fixes, left_out = writable(document, [finding.fixes[0] for finding in safe])
         if not fixes:
             return result.document.text, left_out
+        if told is not None:
+            told += [(result.document, finding) for finding in safe if finding.fixes[0] in fixes]
         changed = apply_fixes(result.document.text, fixes)
         result = engine.recheck(Document(document.path, changed, document.encoding, document.digest))
     raise DocumentError(

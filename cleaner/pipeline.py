@@ -20,6 +20,8 @@ from cleaner.resolve import Overlapped, distinct, resolve
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import EngineRule, Rule
 from cleaner.shield import Shield
+from cleaner.suppression import Hidden, Suppressions
+from cleaner.text import formats
 from cleaner.text.article import Article
 from cleaner.text.document import Document
 
@@ -36,6 +38,7 @@ class Selection(msgspec.Struct, frozen=True):
     kinds: frozenset[Kind] = frozenset()
     rules: frozenset[str] = frozenset()
     silence: Silence = msgspec.field(default_factory=Silence)
+    suppressions: Suppressions = msgspec.field(default_factory=Suppressions)
 
     def wants(self, finding: Finding, rule: Rule) -> bool:
         """Whether the selection takes `finding` of `rule`."""
@@ -48,18 +51,27 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A document with its findings, none overlapping, in the order of the text; those that gave way; and what could not be searched."""
+    """A document with its findings, none overlapping, in the order of the text; those that gave way; and what could not be searched.
+
+    `hidden` are findings that a suppression keeps out, `unused` the places of suppressions in the document that keep out none.
+    """
 
     document: Document
     findings: tuple[Finding, ...]
     overlapped: tuple[Overlapped, ...] = msgspec.field(default=())
     errors: tuple[CleanerError, ...] = msgspec.field(default=())
+    hidden: tuple[Hidden, ...] = msgspec.field(default=())
+    unused: tuple[str, ...] = msgspec.field(default=())
 
 
 class Pipeline:
-    """All detectors over one rule book; with a `grammar` LanguageTool comes last, and is not heard where an own rule speaks."""
+    """All detectors over one rule book; with a `grammar` LanguageTool comes last, and is not heard where an own rule speaks.
 
-    def __init__(self, book: RuleBook, selection: Selection, grammar: Any = None) -> None:
+    Articles of files of records are in their `field`.
+    """
+
+    def __init__(self, book: RuleBook, selection: Selection, grammar: Any = None, field: str = formats.FIELD) -> None:
+        self.field = field
         self.book = book
         self.selection = selection
         self._language = languages.get(book.language)
@@ -80,12 +92,16 @@ class Pipeline:
         return self._grammar is not None
 
     def article(self, document: Document) -> Article:
-        """The document, ready to be observed and searched."""
+        """The document as one article, ready to be observed and searched."""
         return Article(document, self.book.language)
 
-    def observe(self, article: Article) -> Facts:
-        """What one article shows."""
-        return Facts.observe(article, self._observers)
+    def articles(self, document: Document) -> Sequence[Article]:
+        """The articles of a document: one, or one a record; of a document with markup their prose. DocumentError where it is broken."""
+        return formats.articles(document, self.book.language, self.field)
+
+    def observe(self, *articles: Article) -> Facts:
+        """What articles show."""
+        return self.merge(Facts.observe(article, self._observers) for article in articles)
 
     @staticmethod
     def merge(parts: Iterable[Facts]) -> Facts:
@@ -103,25 +119,46 @@ class Pipeline:
         """What the detectors find in one article, each for itself, whether it is wanted or not."""
         return [finding for detector in self._detectors for finding in detector.find(article, evidence)]
 
-    def find(self, article: Article, evidence: Evidence, *, grammar: bool = True) -> Checked:
-        """The findings of one article by the evidence of all; without `grammar` LanguageTool is not asked."""
+    def conclude_for(self, articles: Sequence[Article], facts: Facts) -> Evidence:
+        """What `conclude` says, as far as these articles need it."""
+        return Evidence(facts, {detector.name: detector.conclude_for(articles, facts) for detector in self._detectors})
+
+    def find(self, article: Article, evidence: Evidence) -> Checked:
+        """The findings of one article by the evidence of all."""
+        return self.check([article], evidence)
+
+    def check(self, articles: Sequence[Article], evidence: Evidence, *, grammar: bool = True) -> Checked:
+        """The findings of the articles of one document by the evidence of all; without `grammar` LanguageTool is not asked."""
+        document = articles[0].document
+        keyed = [finding for article in articles for finding in self._search(article, evidence, grammar=grammar)]
+        sifted = self.selection.suppressions.sift(document, keyed, lambda: self.book.names)
+        left = [finding for finding in sifted.shown if not self.selection.silence.covers(finding, document.readable)]
+        resolution = resolve(left)
+        errors = (*(error for article in articles for error in article.errors), *sifted.errors)
+        return Checked(document, resolution.kept, resolution.overlapped, errors, sifted.hidden, sifted.unused)
+
+    def _search(self, article: Article, evidence: Evidence, *, grammar: bool) -> Iterator[Finding]:
+        """The findings of one article that are wanted, as findings of its document."""
         weighed = self._corroboration.weighed(article, self.detect(article, evidence))
         found = list(self._wanted(article, evidence, weighed))
         if grammar and self._grammar:
             own = tuple(found)
             theirs = self._wanted(article, evidence, self._grammar.find(article, evidence))
             found += [finding for finding in theirs if not any(finding.conflicts(other) for other in own)]
-        keyed = [
-            finding for finding in distinct(with_keys(article, found)) if not self.selection.silence.covers(finding, article.text)
-        ]
-        resolution = resolve(keyed)
-        return Checked(article.document, resolution.kept, resolution.overlapped, tuple(article.errors))
+        for finding in distinct(with_keys(article, found)):
+            outside = article.outward(finding)
+            if outside:
+                yield outside
 
-    def find_grammar(self, article: Article, evidence: Evidence) -> Checked:
-        """What LanguageTool adds to the findings of an article that was checked without it."""
-        checked = self.find(article, evidence)
+    def check_grammar(self, articles: Sequence[Article], evidence: Evidence) -> Checked:
+        """What LanguageTool adds to the findings of articles that were checked without it."""
+        checked = self.check(articles, evidence)
         overlapped = tuple(each for each in checked.overlapped if self._is_theirs(each.finding))
         return msgspec.structs.replace(checked, findings=tuple(filter(self._is_theirs, checked.findings)), overlapped=overlapped)
+
+    def asks(self, rule_id: str) -> bool:
+        """Whether findings of the rule could be among those of a check: LanguageTool's only where it is there."""
+        return self._grammar is not None or not isinstance(self.book.rules.get(rule_id), EngineRule)
 
     def _is_theirs(self, finding: Finding) -> bool:
         return isinstance(self.book.rules[finding.rule_id], EngineRule)

@@ -17,6 +17,7 @@ from cleaner.findings import Edit, Fix, Span
 from cleaner.folderrules import FolderRules
 from cleaner.keys import with_keys
 from cleaner.rulebook.book import RuleBook
+from cleaner.text import formats
 from cleaner.text.article import Article
 from cleaner.text.document import Document, Encoding, digest
 from cleaner.tui.state import ReviewState, Status
@@ -35,10 +36,11 @@ class WriteResult:
 class Review:
     """A session over a workspace: its `state`, and what it does to files."""
 
-    def __init__(self, workspace: Workspace, book: RuleBook, paths: Sequence[str]) -> None:
+    def __init__(self, workspace: Workspace, book: RuleBook, paths: Sequence[str], field: str = formats.FIELD) -> None:
         self.workspace = workspace
         self._log = DecisionLog(workspace.log, reviewer())
         self._language = book.language
+        self._field = field
         rows = earlier_rows(workspace, paths)
         self._rules = FolderRules(workspace.rules, book, rows)
         self._session: dict[str, tuple[Written, list[Edit]]] = {}
@@ -167,10 +169,15 @@ class Review:
         """Let verdicts hold for findings whose sentence was changed by a fix beside them."""
         rejected = [item.finding for item in self.state.of_document(path) if self.state.status(item) is Status.REJECTED]
         moved = [replace(finding, span=shifted(finding.span, edits)) for finding in rejected]
-        article = Article(Document(path, text, original.encoding, ""), self._language)
-        keys = {(finding.rule_id, finding.span): finding.key for finding in with_keys(article, moved)}
+        document = Document(path, text, original.encoding, "")
+        keys = {
+            (finding.rule_id, article.outside(finding.span)): finding.key
+            for article in formats.articles(document, self._language, self._field)
+            for finding in with_keys(article, filter(None, map(article.inward, moved)))
+        }
         pairs = zip(rejected, moved, strict=True)
-        changed = {old.key: keys[new.rule_id, new.span] for old, new in pairs if old.key != keys[new.rule_id, new.span]}
+        renamed = {old.key: keys.get((new.rule_id, new.span), old.key) for old, new in pairs}
+        changed = {old: new for old, new in renamed.items() if old != new}
         if changed:
             self._log.append(Rekeying(keys=changed))
 

@@ -1,6 +1,7 @@
 """The workspace: the folder that a review is about, and its ``.cleaner`` folder, which is fit for version control.
 
-It holds ``decisions.jsonl``, what reviewers decided, and ``rules.yaml``, the rules that follow from it.
+It holds ``decisions.jsonl``, what reviewers decided, ``rules.yaml``, the rules that follow from it, and ``baseline.jsonl``, the findings that were
+accepted as they are when checking began.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ class Workspace(msgspec.Struct, frozen=True):
         return self.folder / "decisions.jsonl"
 
     @property
+    def baseline(self) -> Path:
+        """The findings that were there when checking began."""
+        return self.folder / "baseline.jsonl"
+
+    @property
     def rules(self) -> Path:
         """The rules of this folder."""
         return self.folder / "rules.yaml"
@@ -72,11 +78,18 @@ class Workspace(msgspec.Struct, frozen=True):
 
     def logs(self, paths: Iterable[str]) -> list[Path]:
         """All logs that hold for the articles in `paths`: those of the root and of every folder above or between."""
+        return self._all(self.log.name, paths)
+
+    def baselines(self, paths: Iterable[str]) -> list[Path]:
+        """All baselines that hold for the articles in `paths`, as `logs`."""
+        return self._all(self.baseline.name, paths)
+
+    def _all(self, name: str, paths: Iterable[str]) -> list[Path]:
         folders: dict[Path, None] = {self.root: None, **dict.fromkeys(self.root.parents)}
         for parent in dict.fromkeys(os.path.dirname(path) or "." for path in paths if path != STDIN):
             folder = Path(parent).resolve()
             while folder not in folders:
                 folders[folder] = None
                 folder = folder.parent
-        logs = [folder / _FOLDER / self.log.name for folder in folders]
-        return [log for log in logs if log.is_file()]
+        files = [folder / _FOLDER / name for folder in folders]
+        return [file for file in files if file.is_file()]

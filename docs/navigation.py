@@ -13,8 +13,18 @@ def on_config(config: Any) -> Any:
     config.nav = [
         {"Start": "index.md"},
         {"Tutorial": "tutorial.md"},
-        {"How to": ["how-to/clean-a-folder.md", "how-to/write-a-rule.md", "how-to/continuous-integration.md", "languagetool.md"]},
-        {"Reference": ["reference/formats.md", "reference/configuration.md", "reference/exit-codes.md", "reference/python.md"]},
+        {
+            "How to": [
+                f"how-to/{name}.md" for name in ("clean-a-folder", "write-a-rule", "hook", "continuous-integration", "editors")
+            ]
+            + ["languagetool.md"]
+        },
+        {
+            "Reference": [
+                f"reference/{name}.md"
+                for name in ("formats", "articles", "suppressions", "configuration", "exit-codes", "python")
+            ]
+        },
         {"Commands": ["commands/README.md", *pages("commands")]},
         {"Rules": ["rules/README.md", *pages("rules")]},
         {"Explanation": ["explanation/evidence.md", "explanation/confidence.md", "explanation/names.md", "performance.md"]},

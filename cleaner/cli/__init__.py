@@ -15,14 +15,18 @@ from cleaner.errors import CleanerError, Exit, UsageError
 
 _COMMANDS = {
     "report": "show the findings of articles",
+    "watch": "show the findings of articles, anew whenever one changes",
     "review": "accept or reject each fix, in a terminal",
     "fix": "apply fixes to articles",
+    "hook": "check files as they are staged, for a commit hook",
+    "baseline": "accept today's findings, so that only new ones are shown",
     "names": "show which spellings stand for one name",
     "decisions": "list, show, revert and merge decisions",
     "rules": "list, explain, test and try rules",
     "languagetool": "install and run LanguageTool, which checks grammar",
     "config": "show the settings that hold, and the schema of the configuration",
     "completion": "print the completion of the command line for a shell",
+    "lsp": "show findings in an editor: a language server over the standard streams",
 }
 """The commands and what they do; each is the module of its name, which is loaded when the command is given."""
 _EXAMPLES = """\

@@ -54,7 +54,9 @@ def run(session: Session) -> None:
 def _fix_safe(session: Session, paths: Sequence[str]) -> None:
     from cleaner.fixing import fixed_safely
 
-    engine = session.engine(session.job(session.book_source(), silence=session.verdicts(paths).silence()))
+    engine = session.engine(
+        session.job(session.book_source(), silence=session.verdicts(paths).silence(), suppressions=session.suppressions(paths))
+    )
     changed = 0
     for result in session.results(engine, paths, sys.stdout):
         if isinstance(result, DocumentError):
@@ -98,8 +100,9 @@ def _fix_decided(session: Session, paths: Sequence[str]) -> None:
     from cleaner.reviewing import Review
 
     with session.grammar(paths) as grammar:
-        engine = session.engine(session.job(session.book_source(), grammar=grammar))
-        review = Review(session.workspace(), engine.pipeline.book, paths)
+        job = session.job(session.book_source(), grammar=grammar, suppressions=session.suppressions(paths))
+        engine = session.engine(job)
+        review = Review(session.workspace(), engine.pipeline.book, paths, session.field)
         for result in session.results(engine, paths, sys.stdout):
             if isinstance(result, DocumentError):
                 session.complain(result)

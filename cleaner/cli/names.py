@@ -45,8 +45,9 @@ def run(session: Session) -> None:
             if isinstance(result, DocumentError):
                 session.complain(result)
                 continue
-            article = engine.pipeline.article(result.document)
-            for form in sorted({mention.form for find in (mentions, phrases) for mention in article.once(find)}):
+            articles = engine.pipeline.articles(result.document)
+            named = {mention.form for article in articles for find in (mentions, phrases) for mention in article.once(find)}
+            for form in sorted(named):
                 files[form].append(result.document.path)
             for finding in result.findings:
                 if finding.kind is Kind.NAME and finding.fixes:

@@ -114,6 +114,9 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for the standard input")
     parser.add_argument("--min-confidence", type=_probability, metavar="X", help="leave out findings below X (default: 0.5)")
     parser.add_argument("--kind", type=kinds, metavar="K,…", help=f"only these kinds: {', '.join(Kind)}")
+    parser.add_argument(
+        "--field", type=name, metavar="NAME", help="the field of JSON Lines and CSV files to check (default: text)"
+    )
     parser.add_argument("--jobs", type=_count, metavar="N", help="processes (default: one a core)")
     parser.add_argument("--engine", choices=("local",), default="local", help="where to run (default: local)")
     add_rules(parser)

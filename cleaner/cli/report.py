@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cleaner.cli.parser import Parser, add_grammar, add_selection, examples, name
@@ -28,6 +28,12 @@ _EXAMPLES = """\
 def add(parser: Parser) -> None:
     """Add the options."""
     parser.set_defaults(run=run)
+    add_options(parser)
+    examples(parser, _EXAMPLES)
+
+
+def add_options(parser: Parser) -> None:
+    """The options of a report."""
     add_selection(parser)
     add_grammar(parser)
     parser.add_argument(
@@ -37,17 +43,32 @@ def add(parser: Parser) -> None:
         metavar="FORMAT",
         help=f"{', '.join(FORMATS)}: text and html are for people, the others for programs and services (default: text)",
     )
-    examples(parser, _EXAMPLES)
     parser.add_argument("--output", type=name, metavar="FILE", help="write the report to FILE instead of the standard output")
 
 
 def run(session: Session) -> None:
     """Check and report."""
     paths = session.paths()
-    silence = session.verdicts(paths).silence()
+    suppressions, silence = session.suppressions(paths), session.verdicts(paths).silence()
+    hidden: list[Any] = []
     with session.grammar(paths) as grammar, output(session.options.output, paths) as stream:
-        engine = session.engine(session.job(session.book_source(), silence=silence, grammar=grammar))
-        print_report(session, engine, paths, session.options.format, stream)
+        job = session.job(session.book_source(), silence=silence, grammar=grammar, suppressions=suppressions)
+        engine = session.engine(job)
+        print_report(session, engine, paths, session.options.format, stream, hidden=hidden)
+    if session.whole and not session.narrowed:
+        _warn_of_unused(session, engine.pipeline, suppressions, paths, hidden)
+
+
+def _warn_of_unused(session: Session, pipeline: Any, suppressions: Any, paths: Sequence[str], hidden: Sequence[Any]) -> None:
+    """Name what the configuration and the baseline hide in vain."""
+    from cleaner.suppression import stale_entries
+
+    for place in sorted(suppressions.places - {each.by for each in hidden}):
+        say(f"{place}: hides nothing any more: take it out")
+    if suppressions.baseline:
+        stale = len(stale_entries(session.workspace(), paths, (each.finding for each in hidden), pipeline.asks))
+        if stale:
+            say(f"{stale} finding{'s' * (stale != 1)} of the baseline found no more: cleaner baseline --prune takes them out")
 
 
 def print_report(
@@ -56,18 +77,27 @@ def print_report(
     paths: list[str],
     form: str,
     stream: Any,
+    *,
+    hidden: list[Any] | None = None,
     through: Callable[[Iterable[Any]], Iterable[Any]] = iter,
 ) -> None:
-    """Write the findings of `paths` to `stream`, as `through` lets them pass, and complain of what could not be read."""
+    """Write the findings of `paths` to `stream`, as `through` lets them pass, and complain of what could not be read.
+
+    `hidden` gets what is not shown.
+    """
     from cleaner import reports
 
-    report = reports.create(form, stream, engine.pipeline.book)
+    report, whole = reports.create(form, stream, engine.pipeline.book), session.whole
     for result in through(session.results(engine, paths, stream)):
         if isinstance(result, DocumentError):
             session.complain(result)
             continue
         _warn_of_damage(result.document)
         session.complain_of(result)
+        if hidden is not None:
+            hidden += result.hidden
+            if whole:
+                session.warn_of_unused(result)
         report.add(result)
         for error in result.errors:
             report.fail(result.document.path, str(error))

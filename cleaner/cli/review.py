@@ -38,9 +38,11 @@ def run(session: Session) -> None:
     book = source()
     for error in book.errors:
         session.complain(error)
-    review = Review(session.workspace(), book, paths)
+    review = Review(session.workspace(), book, paths, session.field)
+    suppressions = session.suppressions(paths)
     with session.grammar(paths, on_screen=not session.options.plain) as grammar:
-        left = (_plain if session.options.plain else _screen)(session, review, session.job(source, grammar=grammar), paths)
+        job = session.job(source, grammar=grammar, suppressions=suppressions)
+        left = (_plain if session.options.plain else _screen)(session, review, job, paths)
     if left:
         session.worst(Exit.FINDINGS)
 

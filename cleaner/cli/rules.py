@@ -141,7 +141,7 @@ def run_try(session: Session) -> None:
         session.options.min_confidence = 0.0  # all that a draft finds
     engine = session.engine(session.job(source, drafts))
     trial, paths = Trial(), session.paths()
-    print_report(session, engine, paths, "text", sys.stdout, trial.sampled)
+    print_report(session, engine, paths, "text", sys.stdout, through=trial.sampled)
     for line in trial.summary(book, drafts, statistics(session.verdicts(paths))):
         print(line)
 

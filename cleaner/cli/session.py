@@ -12,7 +12,8 @@ import msgspec
 
 from cleaner import config as configuration
 from cleaner.cli.streams import progress, say
-from cleaner.errors import DocumentError, Exit, UsageError, nearest
+from cleaner.errors import DocumentError, Exit, UsageError
+from cleaner.files import STDIN
 from cleaner.findings import Kind
 from cleaner.workspace import Workspace
 
@@ -25,6 +26,8 @@ class Session(msgspec.Struct):
     exit: Exit = Exit.CLEAN
     failures: list[DocumentError] = []
     """The documents that could not be checked."""
+    home: Workspace | None = None
+    """The folder that decisions are about, where the paths do not say it."""
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Session:
@@ -66,6 +69,8 @@ class Session(msgspec.Struct):
 
     def workspace(self) -> Workspace:
         """The folder that decisions are about."""
+        if self.home:
+            return self.home
         config = self.config.folder if self.config.file else None
         return Workspace.of(getattr(self.options, "paths", ["."]), config)
 
@@ -91,16 +96,24 @@ class Session(msgspec.Struct):
         """The kinds that were asked for; none for all."""
         return frozenset(self.options.kind or self.config.kinds)
 
-    def job(self, source: BookSource, only: frozenset[str] = frozenset(), silence: Any = None, grammar: Any = None) -> Any:
-        """What an engine needs besides the paths: of all findings, those that were asked for and are not in `silence`."""
+    def job(
+        self,
+        source: BookSource,
+        only: frozenset[str] = frozenset(),
+        silence: Any = None,
+        suppressions: Any = None,
+        grammar: Any = None,
+    ) -> Any:
+        """What an engine needs besides the paths: of all findings, those that were asked for and are not in `silence` or `suppressions`."""
         from cleaner.decisions import Silence
         from cleaner.engines.local import Job
         from cleaner.pipeline import Selection
+        from cleaner.suppression import Suppressions
 
         options, config = self.options, self.config
         confidence = config.min_confidence if options.min_confidence is None else options.min_confidence
-        selection = Selection(confidence, self._kinds, only, silence or Silence())
-        return Job(PipelineSource(source, selection, grammar), config.max_file_size, options.jobs or config.jobs)
+        selection = Selection(confidence, self._kinds, only, silence or Silence(), suppressions or Suppressions())
+        return Job(PipelineSource(source, selection, self.field, grammar), config.max_file_size, options.jobs or config.jobs)
 
     def engine(self, job: Any) -> Any:
         """The engine of this run; broken rules are complained of."""
@@ -146,6 +159,36 @@ class Session(msgspec.Struct):
 
         return read
 
+    def suppressions(self, paths: Sequence[str]) -> Any:
+        """What comments, sidecars, the configuration and the baseline keep out of the findings of `paths`."""
+        from cleaner.suppression import gather
+
+        suppressions, errors = gather(self.config, self.workspace(), paths)
+        for error in errors:
+            self.complain(error)
+        return suppressions
+
+    @property
+    def field(self) -> str:
+        """The field that the articles of files of records are in."""
+        return getattr(self.options, "field", None) or self.config.field
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the command line asks for some findings only, so that what hides none of them may hide others."""
+        return bool(self.options.kind) or self.options.min_confidence is not None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all articles of the workspace are checked: what a part of them shows is less than the findings that were hidden."""
+        root = self.workspace().root
+        return any(path != STDIN and root.is_relative_to(Path(path).resolve()) for path in self.options.paths)
+
+    def warn_of_unused(self, result: Any) -> None:
+        """Name the suppressions in or beside a checked document that hide nothing."""
+        for place in () if self.narrowed else result.unused:
+            say(f"{place}: hides nothing any more: take it out")
+
     def paths(self) -> list[str]:
         """The articles of this run; paths without any are complained of."""
         from cleaner.files import discover
@@ -169,13 +212,17 @@ class BookSource(msgspec.Struct, frozen=True):
     def __call__(self) -> Any:
         """The rule book, without the rules that are switched off; names in `disable` that say nothing are among its errors."""
         from cleaner.rulebook.load import load
+        from cleaner.suppression import unknown
 
         book = load(self.folders, self.config.language, cached=self.cached)
-        names = book.names if self.config.disable else frozenset()
+        names = book.names if self.config.disable or self.config.ignore else frozenset()
         for name in self.config.disable:
             if name not in names:
-                what = f"'disable': there is no rule, family or kind '{name}'{nearest(name, sorted(names)) or ': see cleaner rules list'}"
-                book.errors.append(self.config.error("disable", what))
+                book.errors.append(self.config.error("disable", f"'disable': {unknown(name, names)}"))
+        for number, ignored in enumerate(self.config.ignore):
+            for rule in ignored.rules:
+                if rule not in names:
+                    book.errors.append(self.config.error(("ignore", number, "rules"), f"'rules': {unknown(rule, names)}"))
         book.preferred = frozenset(self.config.names.prefer)
         book.apostrophe = configuration.APOSTROPHES[self.config.names.apostrophe]
         return self._styled(book).without(self.config.disable)
@@ -200,10 +247,11 @@ class PipelineSource(msgspec.Struct, frozen=True):
 
     book: BookSource
     selection: Any
+    field: str
     grammar: Any = None
 
     def __call__(self) -> Any:
         """The pipeline over the rule book."""
         from cleaner.pipeline import Pipeline
 
-        return Pipeline(self.book(), self.selection, self.grammar)
+        return Pipeline(self.book(), self.selection, self.grammar, self.field)

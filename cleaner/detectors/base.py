@@ -38,6 +38,10 @@ class Detector(ABC):
         """What follows from the facts of all articles; worked out once a run and given to every worker."""
         return None
 
+    def conclude_for(self, articles: Sequence[Article], facts: Facts) -> Any:
+        """As much of `conclude` as `find` asks for in these articles."""
+        return self.conclude(facts)
+
     @abstractmethod
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The defects of one article, in any order."""

@@ -15,7 +15,7 @@ from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.facts import Facts
 from cleaner.facts.names import Mention, NameCount, NameFacts, mentions, observe_names, phrases
 from cleaner.findings import REVIEWED, Finding, Span
-from cleaner.names.blocking import candidate_pairs
+from cleaner.names.blocking import Neighborhood, candidate_pairs
 from cleaner.names.gazetteer import Gazetteer, name_words
 from cleaner.names.model import load_weights, probability
 from cleaner.names.romanization import letters, skeleton
@@ -32,6 +32,7 @@ from cleaner.names.variants import (
     counted,
     explain,
     find_variants,
+    find_variants_of,
 )
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
@@ -107,8 +108,33 @@ class NamesDetector(Detector):
     def conclude(self, facts: Facts) -> Conclusions:
         """What the folder shows: which names may be slips of which, and which spellings are one name."""
         names = facts.section(NameFacts)
-        pairs = list(candidate_pairs(names.tokens))
-        return Conclusions(self.candidates(names, pairs), self.variants(names, pairs), self.phrase_variants(names))
+        pairs, lexicon = list(candidate_pairs(names.tokens)), self.language.lexicon
+        words = self._spellings(names, itertools.chain.from_iterable(pairs))
+        phrases_ = self._phrase_spellings(names)
+        return Conclusions(
+            self.candidates(names, pairs),
+            find_variants(pairs, words, lexicon, self._word_relation),
+            find_variants(candidate_pairs(phrases_), phrases_, lexicon, self._phrase_relation),
+        )
+
+    def conclude_for(self, articles: Sequence[Article], facts: Facts) -> Conclusions:
+        """What the folder shows of the names in these articles."""
+        names, lexicon = facts.section(NameFacts), self.language.lexicon
+        forms = {mention.form for article in articles for mention in article.once(mentions)}
+        among = Neighborhood(names.tokens)
+        words = self._spellings(names, names.tokens)
+        phrases_ = self._phrase_spellings(names)
+        return Conclusions(
+            self.candidates(names, sorted(among.pairs(forms))),
+            find_variants_of(forms, among.pairs, words, lexicon, self._word_relation),
+            find_variants_of(
+                {mention.form for article in articles for mention in article.once(phrases)},
+                Neighborhood(phrases_).pairs,
+                phrases_,
+                lexicon,
+                self._phrase_relation,
+            ),
+        )
 
     def candidates(self, names: NameFacts, pairs: Iterable[Pair]) -> dict[str, list[tuple[str, NameCount]]]:
         """For each name that may be a slip, the more frequent names that it may be a slip of, with their counts."""
@@ -124,32 +150,29 @@ class NamesDetector(Detector):
                 candidates.setdefault(form, []).append((canonical, counts[canonical]))
         return candidates
 
-    def variants(self, names: NameFacts, pairs: Sequence[Pair]) -> dict[str, Variant]:
-        """The capitalized words that are spellings of others, by their form."""
-        gazetteer, preferred = self._gazetteer, self.book.preferred
-        words = {
-            form: Spelling(form, names.tokens[form], gazetteer.authority(fold(form)), form in preferred)
-            for form in itertools.chain.from_iterable(pairs)
-        }
-        return find_variants(pairs, words, self.language.lexicon, lambda a, b: gazetteer.relation(fold(a), fold(b)))
+    def _spellings(self, names: NameFacts, forms: Iterable[str]) -> dict[str, Spelling]:
+        """Capitalized words as spellings, by their form."""
+        authority, preferred = self._gazetteer.authority, self.book.preferred
+        return {form: Spelling(form, names.tokens[form], authority(fold(form)), form in preferred) for form in forms}
 
-    def phrase_variants(self, names: NameFacts) -> dict[str, Variant]:
-        """The names of two words that are romanized or joined otherwise elsewhere."""
-        is_word = self.language.lexicon.is_word
+    def _word_relation(self, a: str, b: str) -> bool | None:
+        return self._gazetteer.relation(fold(a), fold(b))
 
-        def alike(a: str, b: str) -> bool:
-            x, y = fold(a), fold(b)
-            return x == y or (skeleton(a) == skeleton(b) and min(len(a), len(b)) > 3 and not (is_word(x) and is_word(y)))
-
-        def relation(a: str, b: str) -> bool | None:
-            ours, others = _words_of(a), _words_of(b)
-            if len(ours) != len(others) or (ours[0].islower() and fold(ours[-1]) != fold(others[-1])):
-                return False  # what stands after a mere particle is a word of its own
-            return None if all(map(alike, ours, others)) else False
-
+    def _phrase_spellings(self, names: NameFacts) -> dict[str, Spelling]:
         preferred = self.book.preferred
-        spellings = {form: Spelling(form, count, preferred=form in preferred) for form, count in names.phrases.items()}
-        return find_variants(candidate_pairs(spellings), spellings, self.language.lexicon, relation)
+        return {form: Spelling(form, count, preferred=form in preferred) for form, count in names.phrases.items()}
+
+    def _phrase_relation(self, a: str, b: str) -> bool | None:
+        """Names of two words are romanized or joined otherwise elsewhere, or they are two names."""
+        ours, others = _words_of(a), _words_of(b)
+        if len(ours) != len(others) or (ours[0].islower() and fold(ours[-1]) != fold(others[-1])):
+            return False  # what stands after a mere particle is a word of its own
+        return None if all(map(self._alike, ours, others)) else False
+
+    def _alike(self, a: str, b: str) -> bool:
+        x, y = fold(a), fold(b)
+        is_word = self.language.lexicon.is_word
+        return x == y or (skeleton(a) == skeleton(b) and min(len(a), len(b)) > 3 and not (is_word(x) and is_word(y)))
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the gazetteer first; a name of the folder is judged where the gazetteer was silent."""

@@ -60,16 +60,16 @@ class LocalEngine:
 
     def recheck(self, document: Document) -> Checked:
         """The findings of a changed document by the evidence of the last run, without LanguageTool's."""
-        return self.pipeline.find(self.pipeline.article(document), self.evidence, grammar=False)
+        return self.pipeline.check(self.pipeline.articles(document), self.evidence, grammar=False)
 
     def add_grammar(self, path: str, digest: str) -> Result:
         """What LanguageTool adds to the findings that the last run had for the file, if it still has the `digest` of then."""
         try:
             with _named(path):
-                article = _read(self.pipeline, path, self._job.max_file_size)
-                if article.document.digest != digest:
+                articles = _read(self.pipeline, path, self._job.max_file_size)
+                if articles[0].document.digest != digest:
                     return DocumentError(path, "changed since it was scanned: not checked by LanguageTool; review it again")
-                return self.pipeline.find_grammar(article, self.evidence)
+                return self.pipeline.check_grammar(articles, self.evidence)
         except DocumentError as error:
             return error
 
@@ -77,20 +77,20 @@ class LocalEngine:
 
     def _serial(self, paths: Sequence[str]) -> Iterator[Result]:
         facts = Facts()
-        kept: dict[str, Article] = {}
+        kept: dict[str, Sequence[Article]] = {}
         failed: dict[str, DocumentError] = {}
         size = 0
         for path in paths:
             try:
                 with _named(path):
-                    article = _read(self.pipeline, path, self._job.max_file_size)
-                    facts.merge(self.pipeline.observe(article))
+                    articles = _read(self.pipeline, path, self._job.max_file_size)
+                    facts.merge(self.pipeline.observe(*articles))
             except DocumentError as error:
                 failed[path] = error
                 continue
-            size += len(article.text)
+            size += len(articles[0].document.text)
             if size < _KEPT or path == STDIN:
-                kept[path] = article
+                kept[path] = articles
             self._progress(1)
         self.evidence = self.pipeline.conclude(facts)
         for path in paths:
@@ -99,8 +99,8 @@ class LocalEngine:
                 continue
             try:
                 with _named(path):
-                    article = kept.pop(path) if path in kept else _read(self.pipeline, path, self._job.max_file_size)
-                    result: Result = self.pipeline.find(article, self.evidence, grammar=self._job.grammar)
+                    articles = kept.pop(path) if path in kept else _read(self.pipeline, path, self._job.max_file_size)
+                    result: Result = self.pipeline.check(articles, self.evidence, grammar=self._job.grammar)
             except DocumentError as error:
                 result = error
             yield result
@@ -168,8 +168,8 @@ def _named(path: str) -> Iterator[None]:
         raise DocumentError(path, "not enough memory to check it: split it, or exclude it") from error
 
 
-def _read(pipeline: Pipeline, path: str, max_size: int) -> Article:
-    return pipeline.article(Document.from_bytes(path, read_bytes(path, max_size)))
+def _read(pipeline: Pipeline, path: str, max_size: int) -> Sequence[Article]:
+    return pipeline.articles(Document.from_bytes(path, read_bytes(path, max_size)))
 
 
 def _observe_chunk(paths: Sequence[str]) -> Facts:
@@ -181,7 +181,7 @@ def _observe_chunk(paths: Sequence[str]) -> Facts:
             break
         try:
             with _named(path):
-                facts.merge(pipeline.observe(_read(pipeline, path, job.max_file_size)))
+                facts.merge(pipeline.observe(*_read(pipeline, path, job.max_file_size)))
         except DocumentError:
             continue
     return facts
@@ -196,8 +196,8 @@ def _find_chunk(paths: Sequence[str]) -> list[Result]:
             break
         try:
             with _named(path):
-                article = _read(pipeline, path, job.max_file_size)
-                results.append(pipeline.find(article, evidence, grammar=job.grammar))
+                articles = _read(pipeline, path, job.max_file_size)
+                results.append(pipeline.check(articles, evidence, grammar=job.grammar))
         except DocumentError as error:
             results.append(error)
     return results

@@ -7,9 +7,11 @@ complete for OSA distance 2), or their romanization skeleton. So the cost grows 
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from cleaner.facts.sample import hashed
@@ -23,6 +25,8 @@ MANY = 20_000
 """From so many names on arrays are worth the time that loading NumPy takes."""
 _TWO_SLIPS = 6
 _MOST_APART = 3
+_DOUBLED = re.compile(r"([lmnr])\1+")
+_OTHERS = re.compile("[^lmnr]+")
 
 
 def candidate_pairs(names: Iterable[str], many: int = MANY) -> Iterator[tuple[str, str]]:
@@ -38,6 +42,49 @@ def candidate_pairs(names: Iterable[str], many: int = MANY) -> Iterator[tuple[st
     for x, y in (_by_arrays if len(forms) >= many else _by_keys)(list(forms)):
         if _close(x, y):
             yield from (_ordered(a, b) for a, b in itertools.product(forms[x], forms[y]))
+
+
+class Neighborhood:
+    """The candidate pairs of a few names among many, without looking for those of the others."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._forms: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            folded = letters(name)
+            if len(folded) + 1 >= SHORTEST and len(folded) <= LONGEST:
+                self._forms[folded].append(name)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_liquids: dict[str, list[str]] = defaultdict(list)
+        for folded in self._forms:
+            self._by_length[len(folded)].append(folded)
+            self._by_liquids[_liquids(folded)].append(folded)
+
+    def pairs(self, few: Iterable[str]) -> set[tuple[str, str]]:
+        """Those of `candidate_pairs` in which one of `few` is."""
+        found = set()
+        for name in few:
+            folded = letters(name)
+            if name not in self._forms.get(folded, ()):
+                continue
+            near = {other for other in self._near(folded) if _close(folded, other)}
+            if len(folded) >= SHORTEST:
+                near.add(folded)
+            found |= {_ordered(name, form) for other in near for form in self._forms[other] if form != name}
+        return found
+
+    def _near(self, folded: str) -> Iterator[str]:
+        """All names that may be close to `folded`, and others."""
+        lengths = range(len(folded) - 2, len(folded) + 3)
+        choices = [other for length in lengths for other in self._by_length.get(length, ())]
+        for other, _, _ in process.extract_iter(folded, choices, scorer=OSA.distance, score_cutoff=2):
+            yield other
+        mine = skeleton(folded)
+        yield from (other for other in self._by_liquids[_liquids(folded)] if skeleton(other) == mine)
+
+
+def _liquids(folded: str) -> str:
+    """The l, m, n and r of a name in order, which its skeleton has, too: a cheap test before the skeletons are made."""
+    return _OTHERS.sub("", _DOUBLED.sub(r"\1", folded))
 
 
 def _ordered(a: str, b: str) -> tuple[str, str]:

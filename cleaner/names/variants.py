@@ -88,13 +88,40 @@ def find_variants(
     pairs: Iterable[tuple[str, str]], spellings: Mapping[str, Spelling], lexicon: Lexicon, relation: Relation
 ) -> dict[str, Variant]:
     """What each spelling that is not the canonical one of its name is a variant of, judged by the candidate `pairs`."""
+    best = _likeliest(pairs, spellings, lexicon, relation)
+    return {form: _rooted(form, best, lexicon, relation) for form in best}
+
+
+def find_variants_of(
+    forms: Iterable[str],
+    pairs_of: Callable[[Iterable[str]], Iterable[tuple[str, str]]],
+    spellings: Mapping[str, Spelling],
+    lexicon: Lexicon,
+    relation: Relation,
+) -> dict[str, Variant]:
+    """What `find_variants` says of `forms`; `pairs_of` gives the candidate pairs that some forms are in."""
+    done: set[str] = set()
+    best: dict[str, Variant] = {}
+    todo = wanted = set(forms) & spellings.keys()
+    while todo:  # what they are variants of may be a variant itself
+        found = _likeliest(pairs_of(todo), spellings, lexicon, relation)
+        best |= {form: found[form] for form in todo & found.keys()}
+        done |= todo
+        todo = {best[form].canonical.form for form in todo & best.keys()} - done
+    return {form: _rooted(form, best, lexicon, relation) for form in wanted & best.keys()}
+
+
+def _likeliest(
+    pairs: Iterable[tuple[str, str]], spellings: Mapping[str, Spelling], lexicon: Lexicon, relation: Relation
+) -> dict[str, Variant]:
+    """For each spelling the likeliest of those with more votes."""
     best: dict[str, Variant] = {}
     for pair in pairs:
         rare, common = by_votes((spellings[form] for form in pair), lexicon)
         likely = _judge(rare, common, lexicon, relation)
         if likely >= LEAST and (rare.form not in best or _rank(likely, common) > _rank_of(best[rare.form])):
             best[rare.form] = Variant(rare, common, likely, rare.votes == common.votes)
-    return {form: _rooted(form, best, lexicon, relation) for form in best}
+    return best
 
 
 def by_votes(spellings: Iterable[Spelling], lexicon: Lexicon) -> list[Spelling]:

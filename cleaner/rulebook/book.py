@@ -91,9 +91,9 @@ class RuleBook:
 
     @property
     def names(self) -> frozenset[str]:
-        """What rules can be switched off by: their ids, families (`wording`, `wording.folder`) and kinds."""
+        """What rules can be switched off by, and those that are go by: ids, families (`wording`, `wording.folder`) and kinds."""
         families = {
-            ".".join(parts[:n]) for rule_id in self.rules for parts in [rule_id.split(".")] for n in range(1, len(parts) + 1)
+            ".".join(parts[:n]) for rule_id in self._all for parts in [rule_id.split(".")] for n in range(1, len(parts) + 1)
         }
         return frozenset(families | set(Kind))
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
 
 from cleaner.errors import CleanerError
-from cleaner.findings import Span
+from cleaner.findings import Finding, Span
 from cleaner.text import blocks
 from cleaner.text.document import Document
+from cleaner.text.prose import Prose
 from cleaner.text.tokens import WORD, Token, lower, plain, tokenize
 
 _PIECE = 1 << 20
@@ -33,16 +35,32 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Article:
-    """A document in `language` (an ISO 639 code), parsed on demand."""
+    """A document in `language` (an ISO 639 code), or the `prose` of one that is more than prose, parsed on demand."""
 
-    def __init__(self, document: Document, language: str) -> None:
+    def __init__(self, document: Document, language: str, prose: Prose | None = None) -> None:
         self.document = document
         self.language = language
-        self.text = document.readable
+        self.prose = prose
+        self.text = prose.text if prose else document.readable
         self.errors: list[CleanerError] = []
         """What kept a detector from searching all of it."""
         self._sentences: dict[int, list[Sentence]] = {}
         self._once: dict[Any, Any] = {}
+
+    def outward(self, finding: Finding) -> Finding | None:
+        """A finding of this article as one of its document; None where it is about nothing that stands there."""
+        return self.prose.outward(finding, self.document.readable) if self.prose else finding
+
+    def inward(self, finding: Finding) -> Finding | None:
+        """A finding of the document as one of this article, without its fixes; None where it is about another one."""
+        if not self.prose:
+            return finding
+        span = self.prose.inward(finding.span)
+        return replace(finding, span=span, matched=span.of(self.text), fixes=()) if span else None
+
+    def outside(self, span: Span) -> Span | None:
+        """Where a part of this article stands in the document."""
+        return self.prose.out(span) if self.prose else span
 
     def once(self, function: Callable[[Article], T]) -> T:
         """What `function` makes of this article, worked out once."""

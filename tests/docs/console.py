@@ -27,8 +27,15 @@ SIMPLE = re.compile(
     r"(?:printf '(?P<typed>[^']*)' \| )?cleaner (?P<arguments>[^<>|]+?)(?: < (?P<input>\S+))?(?: > (?P<output>\S+))?"
 )
 """A command line that needs no shell."""
-ELSEWHERE = ("cleaner languagetool install", "cleaner languagetool serve", "cleaner languagetool status")
-"""What depends on a network, Java and a second terminal; other tests try it."""
+ELSEWHERE = (
+    "cleaner languagetool install",
+    "cleaner languagetool serve",
+    "cleaner languagetool status",
+    "cleaner watch",
+    "cleaner lsp",
+    "cleaner hook",
+)
+"""What depends on a network, Java, a second terminal, an editor or a repository; other tests try it."""
 RULE = (ROOT / "docs/how-to/write-a-rule.md").read_text("utf-8")
 
 

@@ -104,7 +104,7 @@ def test_no_name_of_a_sample_of_the_gazetteer_is_touched(grammar: Pipeline, book
     text = "".join(f"They spoke of {', '.join(names[at : at + 25])} and others.\n\n" for at in range(0, len(names), 25))
     article = grammar.article(grammar_document(text))
     evidence = grammar.conclude(grammar.merge([grammar.observe(article)]))
-    theirs = grammar.find_grammar(article, evidence).findings
+    theirs = grammar.check_grammar([article], evidence).findings
     assert not article.errors
     assert [(each.rule_id, each.matched) for each in theirs if each.fixes] == []
 

@@ -50,6 +50,16 @@ def test_safe_fixes_come_to_an_end(pipeline: Pipeline, text: str):
     pytest.fail("the safe fixes do not come to an end")
 
 
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_what_is_concluded_for_one_article_is_what_it_needs(pipeline: Pipeline, texts: list[str]):
+    articles = [pipeline.article(Document.from_text("a", text)) for text in texts]
+    facts = pipeline.merge(pipeline.observe(article) for article in articles)
+    every = pipeline.conclude(facts)
+    for article in articles:
+        assert pipeline.find(article, pipeline.conclude_for([article], facts)).findings == pipeline.find(article, every).findings
+
+
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.randoms())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_facts_merge_in_any_order(pipeline: Pipeline, texts: list[str], shuffler: random.Random):

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from cleaner.pipeline import Checked, Pipeline
 from cleaner.text.article import Article
 
 
-@pytest.mark.parametrize("step", ["observe", "find"])
+@pytest.mark.parametrize("step", ["observe", "check"])
 def test_a_file_for_which_memory_does_not_suffice_is_named_and_the_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ):
@@ -18,10 +19,11 @@ def test_a_file_for_which_memory_does_not_suffice_is_named_and_the_run_goes_on(
         Path(path).write_text("The goverment fell.")
     done = getattr(Pipeline, step)
 
-    def short_of_memory(pipeline: Pipeline, article: Article, *rest: object, **options: object) -> object:
+    def short_of_memory(pipeline: Pipeline, of: Article | Sequence[Article], *rest: object, **options: object) -> object:
+        article = of if isinstance(of, Article) else of[0]
         if article.document.path == paths[0]:
             raise MemoryError
-        return done(pipeline, article, *rest, **options)
+        return done(pipeline, of, *rest, **options)
 
     monkeypatch.setattr(Pipeline, step, short_of_memory)
     first, second = LocalEngine(Job(shipped_pipeline, 1000)).run(paths)

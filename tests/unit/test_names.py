@@ -14,7 +14,7 @@ from cleaner import languages
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount, mentions, observe_names
 from cleaner.names import places
-from cleaner.names.blocking import candidate_pairs
+from cleaner.names.blocking import Neighborhood, candidate_pairs
 from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.neighbors import close_pairs
 from cleaner.names.pairs import same_name
@@ -102,7 +102,10 @@ class TestNeighbors:
         shuffler = random.Random(5)
         syllables = "ka ra mo ni sha ul zey ha med bek ov ski tan dar li wen".split()
         names = sorted({"".join(shuffler.choices(syllables, k=shuffler.randint(2, 5))).capitalize() for _ in range(3000)})
-        assert set(candidate_pairs(names, many=1)) == set(candidate_pairs(names, many=10**9))
+        pairs = set(candidate_pairs(names, many=10**9))
+        assert set(candidate_pairs(names, many=1)) == pairs
+        few = [*shuffler.sample(names, 200), "Unheard"]
+        assert Neighborhood(names).pairs(few) == {pair for pair in pairs if {*pair} & {*few}}
 
 
 def nothing_known(_a: str, _b: str) -> None:

@@ -96,7 +96,7 @@ def test_decided_fixes_are_applied_shown_replayed_and_reverted_to_the_byte(cli: 
     written = bytes_of(news)
     assert all(written[name] != originals[name] for name in originals)
     assert written["latin.txt"] == "Au café, a medical case.\r\nA medical café\r\nThe government fell".encode("cp1252")
-    assert "1 file changed" in cli("fix", "--decided", "news").stderr  # twice is once
+    assert cli("fix", "--decided", "news").returncode == 0  # twice is once
     assert bytes_of(news) == written
 
     assert cli("decisions", "revert", "news").stderr == "cleaner: 3 files restored\n"

@@ -1,0 +1,89 @@
+"""The folder that a file belongs to, whichever other files it is named with."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cleaner import config as configuration
+from cleaner.cli.session import Session
+from cleaner.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder with its configuration, its repository if it is in one, and files of it: real paths with the names that were given."""
+
+    workspace: Workspace
+    config: configuration.Config
+    repository: Any
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        """The real path of the folder."""
+        return str(self.workspace.root)
+
+    def session(self, session: Session) -> Session:
+        """The session of this folder within another one."""
+        return Session(session.options, self.config, home=self.workspace)
+
+    def articles(self) -> dict[str, str]:
+        """Those of the files that are articles of the folder; what is missing is left to the reading, which says so."""
+        choice = self._choice()
+        return {real: path for real, path in self.files.items() if choice.takes(real, self.root)}
+
+    def staged(self) -> Any:
+        """The articles of the folder as they are staged; where it is in no repository, as they are on the disk."""
+        from cleaner.engines.folder import StagedSource
+
+        if self.repository is None:
+            return self.on_disk()
+        return StagedSource(self.root, self.repository, self._choice(), self.config.max_file_size, list(self.articles()))
+
+    def on_disk(self) -> Any:
+        """The articles of the folder as they are on the disk."""
+        from cleaner.engines.folder import DiskSource
+
+        config = self.config
+        return DiskSource(
+            self.root, config.extensions, config.exclude, str(config.folder), config.max_file_size, list(self.articles())
+        )
+
+    def _choice(self) -> Any:
+        from cleaner.files import Choice
+
+        return Choice(self.config.extensions, self.config.exclude, str(self.config.folder))
+
+
+class Homes:
+    """Finds the homes of files; each is the nearest folder with decisions, or that of the configuration, or the repository."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._homes: dict[tuple[Path, Path | None], Home] = {}
+        self._by_folder: dict[str, Home] = {}
+
+    def add(self, path: str) -> Home:
+        """The home of `path`, which is then one of its files."""
+        from cleaner.files import real_path
+        from cleaner.git import Repository
+
+        folder = os.path.dirname(path)
+        if folder not in self._by_folder:
+            near = folder or os.curdir
+            repository = Repository.around(near) if os.path.isdir(near) else None
+            config = self._session.config if self._session.options.config else configuration.load(near)
+            outer = config.folder if config.file else Path(repository.top) if repository else None
+            workspace = Workspace.of([path], outer)
+            new = Home(workspace, config, repository)
+            self._by_folder[folder] = self._homes.setdefault((workspace.root, config.file), new)
+        home = self._by_folder[folder]
+        home.files[real_path(path)] = path
+        return home
+
+    def all(self) -> list[Home]:
+        """The homes of all files that were added."""
+        return list(self._homes.values())

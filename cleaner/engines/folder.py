@@ -1,0 +1,206 @@
+"""Judging single files by the evidence of all articles of their folder, as the next commit will hold them.
+
+What a file is told does not depend on which others are judged beside it. The facts of each article are stored by its content, and those of a
+group of articles as a sum, so that a change costs the articles of its group.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from cleaner.detectors import Evidence
+from cleaner.engines.local import Job, Result
+from cleaner.engines.store import FactStore, key_of
+from cleaner.errors import DocumentError
+from cleaner.facts import Facts
+from cleaner.files import Choice, discover, read_bytes, too_large
+from cleaner.git import Repository
+from cleaner.pipeline import Checked
+from cleaner.text.article import Article
+from cleaner.text.document import Document, digest
+
+_GROUPS = 32
+_FEW = 10
+"""It is faster to conclude for a few articles alone where the folder has so many times more."""
+
+
+class Source(Protocol):
+    """Where the articles of the folder `root` come from; files are known by their real paths."""
+
+    root: str
+
+    def contents(self) -> Mapping[str, str]:
+        """What stands for the content of each article."""
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | DocumentError]]:
+        """The bytes of articles, in any order."""
+
+
+@dataclass(frozen=True)
+class StagedSource:
+    """The articles of a folder that are in the index of its repository, and those of `others` that are not."""
+
+    root: str
+    repository: Repository
+    choice: Choice
+    max_size: int
+    others: Sequence[str] = ()
+
+    @cached_property
+    def _staged(self) -> dict[str, str]:
+        below = os.path.join(self.root, "")
+        staged = self.repository.staged()
+        return {path: id_ for path, id_ in staged.items() if path.startswith(below) and self.choice.takes(path, self.root)}
+
+    def contents(self) -> Mapping[str, str]:
+        """The ids of git; those of files that it does not know are their digests."""
+        others = [path for path in self.others if path not in self._staged]
+        return {**self._staged, **_digests(others, self.max_size)}
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | DocumentError]]:
+        """What is staged, or on the disk of files that git does not know."""
+        by_content: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            if path in self._staged:
+                by_content[self._staged[path]].append(path)
+            else:
+                yield path, _read(path, self.max_size)
+        for content, data in self.repository.read(by_content, self.max_size):
+            for path in by_content[content]:
+                yield path, too_large(path, self.max_size) if data is None else data
+
+
+@dataclass(frozen=True)
+class DiskSource:
+    """The articles of a folder that is in no repository."""
+
+    root: str
+    extensions: Sequence[str]
+    exclude: Sequence[str]
+    base: str
+    max_size: int
+    others: Sequence[str] = ()
+
+    def contents(self) -> Mapping[str, str]:
+        """The digests of the files."""
+        found = discover([self.root], self.extensions, self.exclude, self.base)
+        return _digests([*(path for path in found if isinstance(path, str)), *self.others], self.max_size)
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | DocumentError]]:
+        """What is on the disk."""
+        return ((path, _read(path, self.max_size)) for path in paths)
+
+
+def _digests(paths: Iterable[str], max_size: int) -> dict[str, str]:
+    data = {path: _read(path, max_size) for path in paths}
+    return {path: digest(each) for path, each in data.items() if isinstance(each, bytes)}
+
+
+def _read(path: str, max_size: int) -> bytes | DocumentError:
+    try:
+        return read_bytes(path, max_size)
+    except DocumentError as error:
+        return error
+
+
+class FolderEngine:
+    """Judges files of the folder of `source`; `store` may be none."""
+
+    def __init__(
+        self, job: Job, source: Source, store: FactStore | None, progress: Callable[[int], None] = lambda _: None
+    ) -> None:
+        self.pipeline = job.pipeline()
+        self.evidence = Evidence(Facts())
+        self._source = source
+        self._store = store
+        self._progress = progress
+
+    def run(self, paths: Mapping[str, str]) -> Iterator[Result]:
+        """The result of each of `paths`, real paths with the names that they are to have, in order."""
+        self.gather()
+        read: dict[str, Sequence[Article] | DocumentError] = {}
+        for real, data in self._source.read(paths):
+            read[real] = self._articles(paths[real], data)
+        self._conclude([article for each in read.values() if not isinstance(each, DocumentError) for article in each])
+        for real in paths:
+            each = read[real]
+            yield each if isinstance(each, DocumentError) else self.pipeline.check(each, self.evidence)
+
+    def judge(self, document: Document) -> Checked:
+        """The findings of a document, which may differ from what the folder holds, by the evidence last gathered."""
+        articles = self.pipeline.articles(document)
+        self._conclude(articles)
+        return self.pipeline.check(articles, self.evidence)
+
+    def _conclude(self, articles: Sequence[Article]) -> None:
+        facts = self.evidence.facts
+        few = len(articles) * _FEW < facts.documents
+        self.evidence = self.pipeline.conclude_for(articles, facts) if few else self.pipeline.conclude(facts)
+
+    def recheck(self, document: Document) -> Checked:
+        """The findings of a changed document by the evidence of the run."""
+        return self.pipeline.check(self.pipeline.articles(document), self.evidence)
+
+    def _articles(self, name: str, data: bytes | DocumentError) -> Sequence[Article] | DocumentError:
+        if isinstance(data, DocumentError):
+            return DocumentError(name, data.what)
+        try:
+            return self.pipeline.articles(Document.from_bytes(name, data))
+        except DocumentError as error:
+            return error
+
+    # --- facts
+
+    def gather(self) -> None:
+        """Gather the facts of all articles of the folder, as they are now."""
+        contents = self._source.contents()
+        groups: list[list[str]] = [[] for _ in range(_GROUPS)]
+        for path in sorted(contents):
+            inside = os.path.relpath(path, self._source.root)
+            groups[hashlib.blake2b(os.fsencode(inside), digest_size=1).digest()[0] % _GROUPS].append(path)
+        keys = [key_of("group", self._source.root, str(number)) for number in range(_GROUPS)]
+        kept = self._store.get(keys) if self._store else {}
+        merged = Facts()
+        for key, group in zip(keys, groups, strict=True):
+            single = {path: self._key(path, contents[path]) for path in group}
+            members = b"".join(single.values())
+            known, facts = kept.get(key, (None, None))
+            if known != members:
+                facts = self._sum(single)
+                if self._store:
+                    self._store.put([(key, (members, facts))])
+            assert facts is not None
+            self._progress(len(group))
+            merged.merge(facts)
+        self.evidence = Evidence(merged)
+
+    def _key(self, path: str, content: str) -> bytes:
+        """The key of the facts of one article: they follow from its content, folder, ending and field."""
+        folder, name = os.path.split(os.path.relpath(path, self._source.root))
+        return key_of("article", folder, os.path.splitext(name)[1].lower(), self.pipeline.field, content)
+
+    def _sum(self, articles: Mapping[str, bytes]) -> Facts:
+        """The facts of a group of articles, with the keys of each."""
+        kept = self._store.get(articles.values()) if self._store else {}
+        missing = [path for path, key in articles.items() if key not in kept]
+        new = {articles[path]: self._observe(path, data) for path, data in self._source.read(missing)}
+        if self._store:
+            self._store.put(new.items())
+        times = Counter(articles.values())  # copies in one folder share a key
+        merged = Facts()
+        for key in articles.values():
+            facts = new[key] if key in new else kept[key]
+            merged.merge(deepcopy(facts) if times[key] > 1 else facts)
+        return merged
+
+    def _observe(self, path: str, data: bytes | DocumentError) -> Facts:
+        """The facts of one article; none of one that cannot be read, which is named when it is judged."""
+        articles = self._articles(os.path.relpath(path, self._source.root), data)
+        return Facts() if isinstance(articles, DocumentError) else self.pipeline.observe(*articles)

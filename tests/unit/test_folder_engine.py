@@ -1,0 +1,154 @@
+"""Single files judged by the evidence of their folder."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cleaner.engines.folder import FolderEngine, StagedSource
+from cleaner.engines.local import Job, LocalEngine
+from cleaner.engines.store import FactStore
+from cleaner.errors import DocumentError
+from cleaner.files import Choice
+from cleaner.git import Repository
+from cleaner.pipeline import Checked, Pipeline, Selection
+from cleaner.rulebook.load import RuleBook
+
+LINE = "Mara Ellison, Valley Tribune"
+WHO = "senator minister farmer teacher doctor sailor lawyer painter driver".split()
+OTHERS = [
+    f"The {who} spoke to reporters in the capital on Monday.\n\nNobody asked the {who} about trees.\n\n{LINE}\n" for who in WHO
+]
+JUDGED = f"The mayor left the town in the evening.\n\nIt was not clear when he would return.\n\n{LINE}\n"
+FOUND = [LINE]
+"""By the evidence of the others."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository of articles, all staged."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for number, text in enumerate(OTHERS):
+        (folder / f"{number}.txt").write_text(text)
+    (folder / "judged.txt").write_text(JUDGED)
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def results(folder: Path, book: RuleBook) -> Callable[..., dict[str, Checked | DocumentError]]:
+    """What is said of the files with some names."""
+    repository = Repository.around(str(folder))
+    assert repository
+    root = os.path.realpath(folder)
+
+    def results(store: FactStore | None, *names: str) -> dict[str, Checked | DocumentError]:
+        source = StagedSource(root, repository, Choice([".txt"], []), 10_000, [os.path.join(root, name) for name in names])
+        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source, store)
+        paths = {os.path.join(root, name): str(folder / name) for name in names}
+        return dict(zip(names, engine.run(paths), strict=True))
+
+    return results
+
+
+def findings(result: Checked | DocumentError) -> list[str]:
+    assert isinstance(result, Checked), result
+    return [finding.matched.strip() for finding in result.findings]
+
+
+def test_a_file_is_judged_by_its_folder_whatever_is_judged_beside_it(results, folder: Path, tmp_path: Path, book: RuleBook):
+    store = FactStore(tmp_path / "store")
+    alone = results(store, "judged.txt")["judged.txt"]
+    assert findings(alone) == FOUND
+    names = [path.name for path in folder.glob("*.txt")]
+    together = results(store, *names)
+    whole = {
+        Path(result.document.path).name: result
+        for result in LocalEngine(Job(lambda: Pipeline(book, Selection()), 10_000, 1)).run([str(folder / name) for name in names])
+        if isinstance(result, Checked)
+    }
+    assert findings(together["judged.txt"]) == findings(alone)
+    assert {name: findings(result) for name, result in together.items()} == {name: findings(whole[name]) for name in names}
+
+
+def test_what_is_staged_counts_and_is_read_once(results, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    store = FactStore(tmp_path / "store")
+    results(store, "judged.txt")
+    for path in folder.glob("[0-9].txt"):
+        path.unlink()  # from the disk, not from the index
+    read: list[str] = []
+    original = Repository.read
+
+    def counting(self, contents, max_size):
+        contents = list(contents)
+        read.extend(contents)
+        return original(self, contents, max_size)
+
+    monkeypatch.setattr(Repository, "read", counting)
+    assert findings(results(FactStore(tmp_path / "store"), "judged.txt")["judged.txt"]) == FOUND
+    assert len(read) == 1
+    (folder / "judged.txt").write_text("Nothing.")
+    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+    git(folder, "add", "-A")
+    assert not findings(results(store, "judged.txt")["judged.txt"])
+
+
+@pytest.mark.parametrize("damage", [b"no database at all, but some text that is long enough", b""])
+def test_a_damaged_store_is_made_anew(results, folder: Path, tmp_path: Path, damage: bytes):
+    path = tmp_path / "store"
+    before = findings(results(FactStore(path), "judged.txt")["judged.txt"])
+    data = path.read_bytes()
+    path.write_bytes(damage or data[:4096] + bytes(len(data) - 4096))
+    store = FactStore(path)
+    assert findings(results(store, "judged.txt")["judged.txt"]) == before
+    assert store.damaged
+    again = FactStore(path)
+    assert findings(results(again, "judged.txt")["judged.txt"]) == before
+    assert not again.damaged
+
+
+def test_a_row_that_is_not_what_was_stored_is_not_used(tmp_path: Path):
+    path = tmp_path / "store"
+    FactStore(path).put([(b"key", {"value": "as it was stored"})])
+    assert FactStore(path).get([b"key", b"other"]) == {b"key": {"value": "as it was stored"}}
+    path.write_bytes(path.read_bytes().replace(b"as it was stored", b"as it was stOred"))
+    store = FactStore(path)
+    assert store.get([b"key"]) == {}
+    assert store.damaged
+
+
+def test_a_store_that_another_process_keeps_is_done_without(
+    results, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import sqlite3
+
+    from cleaner.engines import store as module
+
+    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    other = sqlite3.connect(tmp_path / "store")
+    other.execute("BEGIN EXCLUSIVE")
+    assert findings(results(FactStore(tmp_path / "store"), "judged.txt")["judged.txt"]) == FOUND
+    other.close()
+
+
+def test_files_that_cannot_be_judged_are_named(results, folder: Path):
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
+    (folder / "large.txt").write_text("a word " * 9000)
+    git(folder, "add", "binary.txt", "large.txt")
+    found = results(None, "binary.txt", "missing.txt", "large.txt", "judged.txt")
+    assert [str(found[name]).removeprefix(str(folder)) for name in ("binary.txt", "missing.txt", "large.txt")] == [
+        "/binary.txt: a binary file, not a text: convert the file to UTF-8, or exclude it",
+        "/missing.txt: cannot be read: No such file or directory",
+        "/large.txt: larger than 10,000 bytes: split it, or raise 'max-file-size'",
+    ]
+    assert findings(found["judged.txt"]) == FOUND
