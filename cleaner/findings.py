@@ -124,6 +124,8 @@ class Finding:
     applicability: Applicability
     related: tuple[Related, ...] = ()
     key: str = field(default="", compare=False)
+    parts: tuple[Finding, ...] = ()
+    """The findings of the lines of a run, in order; none of what is one finding for itself."""
 
     @property
     def is_removal(self) -> bool:

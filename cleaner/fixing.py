@@ -27,7 +27,8 @@ def fixed_safely(engine: LocalEngine, result: Checked) -> tuple[str, DocumentErr
     """
     document = result.document
     for _ in range(_ROUNDS):
-        safe = [finding.fixes[0] for finding in result.findings if finding.applicability is Applicability.SAFE]
+        single = (part for finding in result.findings for part in finding.parts or (finding,))
+        safe = [finding.fixes[0] for finding in single if finding.applicability is Applicability.SAFE]
         fixes, left_out = writable(document, safe)
         if not fixes:
             return result.document.text, left_out

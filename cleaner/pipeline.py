@@ -19,6 +19,7 @@ from cleaner.keys import with_keys
 from cleaner.resolve import Overlapped, distinct, resolve
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import EngineRule, Rule
+from cleaner.runs import with_runs
 from cleaner.shield import Shield
 from cleaner.text.article import Article
 from cleaner.text.document import Document
@@ -115,7 +116,10 @@ class Pipeline:
             finding for finding in distinct(with_keys(article, found)) if not self.selection.silence.covers(finding, article.text)
         ]
         resolution = resolve(keyed)
-        return Checked(article.document, resolution.kept, resolution.overlapped, tuple(article.errors))
+        kept, run = resolution.kept, self.book.check("litter-run")
+        if run and (not self.selection.rules or run.id in self.selection.rules):
+            kept = with_runs(article, kept, run)
+        return Checked(article.document, kept, resolution.overlapped, tuple(article.errors))
 
     def find_grammar(self, article: Article, evidence: Evidence) -> Checked:
         """What LanguageTool adds to the findings of an article that was checked without it."""
