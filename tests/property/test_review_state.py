@@ -146,7 +146,7 @@ def test_all_undone_is_the_start_and_all_redone_the_end(folder: list[Checked], a
 def test_a_state_from_the_log_is_the_state_that_wrote_it(folder: list[Checked], actions: list):
     rows = Rows()
     state = state_of(folder, rows)
-    play(state, [each for each in actions if each[1] not in {"name", "different"}])
+    play(state, [each for each in actions if each[1] not in {"name", "different", "open"}])
     again = state_of(folder, Rows(), list(rows))
     mine = [(status, chosen) for chosen, status in snapshot(state)[:-1]]
     theirs = [(status, chosen) for chosen, status in snapshot(again)[:-1]]
