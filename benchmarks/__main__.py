@@ -16,6 +16,8 @@ NAMES = {
     "fit-names": "fit_names",
     "fit-grammar": "fit_grammar",
     "fit-prose": "fit_prose",
+    "fit-litter": "fit_litter",
+    "layout": "layout",
     "review": "review",
     "speed": "speed",
     "translation": "translation",

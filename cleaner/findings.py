@@ -124,6 +124,13 @@ class Finding:
     applicability: Applicability
     related: tuple[Related, ...] = ()
     key: str = field(default="", compare=False)
+    parts: tuple[Finding, ...] = ()
+    """The findings of the lines of a run, in order; none of what is one finding for itself."""
+
+    @property
+    def singly(self) -> tuple[Finding, ...]:
+        """The findings that a run is made of, which are decided; otherwise the finding itself."""
+        return self.parts or (self,)
 
     @property
     def is_removal(self) -> bool:

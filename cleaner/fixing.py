@@ -36,7 +36,7 @@ def fixed_safely(
     """
     document = result.document
     for _ in range(_ROUNDS):
-        safe = [finding for finding in result.findings if finding.applicability is Applicability.SAFE]
+        safe = [part for finding in result.findings for part in finding.singly if part.applicability is Applicability.SAFE]
         fixes, left_out = writable(document, [finding.fixes[0] for finding in safe])
         if not fixes:
             return result.document.text, left_out

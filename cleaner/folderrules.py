@@ -29,6 +29,7 @@ _HEAD = """\
 # what you write here yourself stays.
 """
 _CONFIDENCE = 0.95
+_ONE_LINE = re.compile(r"(?!.* -> )[^\r\n\[\]]{3,200}")
 
 
 class FolderRules:
@@ -50,7 +51,7 @@ class FolderRules:
         changed = {number for number in before.keys() | after.keys() if before.get(number) != after.get(number)}
         entries = [self._name(said, sentence) for number, said in after.items() if number in changed]
         if isinstance(row, Decision):
-            entries += self._wording(row, sentence)
+            entries += [*self._wording(row, sentence), *self._line(row)]
         if isinstance(row, Retraction):
             changed.add(row.of)
         if changed or entries:
@@ -107,6 +108,26 @@ class FolderRules:
             "confidence": _CONFIDENCE,
             "bad": [marked],
             "good": [mended],
+        }
+        return [entry]
+
+    def _line(self, row: Decision) -> list[dict[str, Any]]:
+        """What follows from a line that is to go everywhere; nothing where its marks would be taken for those of an example."""
+        subject, rule = row.subjects[0], self._book.rules.get(row.subjects[0].rule)
+        line = subject.text.strip()
+        everywhere = row.scope is Scope.FIX and row.verdict is Verdict.ACCEPT and subject.replacement == ""
+        if not everywhere or rule is None or rule.kind is not Kind.LAYOUT or not _ONE_LINE.fullmatch(line):
+            return []
+        entry = {
+            "id": f"layout{REVIEWED}{_slug(line)}-{row.id}",
+            "kind": str(rule.kind),
+            "lines": [line],
+            "message": "A line that goes everywhere in this folder",
+            "why": f"Decided by {row.reviewer} on {row.at[:10]}; found by {rule.id}: {rule.why}",
+            "source": "A decision of a reviewer",
+            "confidence": _CONFIDENCE,
+            "bad": [f"The first line.\n\n[{line}\n\n -> ]The last line."],
+            "good": ["The first line.\n\nThe last line."],
         }
         return [entry]
 

@@ -19,6 +19,7 @@ from cleaner.keys import with_keys
 from cleaner.resolve import Overlapped, distinct, resolve
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import EngineRule, Rule
+from cleaner.runs import with_runs
 from cleaner.shield import Shield
 from cleaner.suppression import Hidden, Suppressions
 from cleaner.text import formats
@@ -135,7 +136,15 @@ class Pipeline:
         left = [finding for finding in sifted.shown if not self.selection.silence.covers(finding, document.readable)]
         resolution = resolve(left)
         errors = (*(error for article in articles for error in article.errors), *sifted.errors)
-        return Checked(document, resolution.kept, resolution.overlapped, errors, sifted.hidden, sifted.unused)
+        kept = self._with_runs(articles, resolution.kept)
+        return Checked(document, kept, resolution.overlapped, errors, sifted.hidden, sifted.unused)
+
+    def _with_runs(self, articles: Sequence[Article], kept: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The findings with litter that stands together as one; only in plain text do lines follow each other as a reader sees them."""
+        run = self.book.check("litter-run")
+        if run is None or len(articles) > 1 or articles[0].prose or (self.selection.rules and run.id not in self.selection.rules):
+            return kept
+        return with_runs(articles[0], kept, run)
 
     def _search(self, article: Article, evidence: Evidence, *, grammar: bool) -> Iterator[Finding]:
         """The findings of one article that are wanted, as findings of its document."""

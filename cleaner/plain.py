@@ -10,21 +10,22 @@ from rich.text import Text
 from cleaner.decisions import Scope
 from cleaner.errors import CleanerError, DocumentError
 from cleaner.reviewing import Review
-from cleaner.text.visible import visible
+from cleaner.text.visible import printable, visible
 from cleaner.tui.excerpt import evidence, marked
 from cleaner.tui.state import Action, Item, decisions
 
-_PROMPT = "[y,n,1-9,e,s,u,a,d,i,m,w,q,?] "
+_PROMPT = "[y,n,1-9,e,s,o,u,a,d,i,m,w,q,?] "
 _HELP = """y - accept the first alternative      n - reject
 1-9 - accept another alternative      e TEXT - replace by TEXT
 s - skip                              u - undo the last decision
+o - open a run of lines               w - write the accepted fixes
 a - accept with a wider scope         d - reject with a wider scope
 i - it is a name of this folder       m - these are two different names
-w - write the accepted fixes          q - quit; decisions are kept
+q - quit; decisions are kept
 """
 _SCOPES = {"1": Scope.DOCUMENT, "2": Scope.FIX, "3": Scope.RULE}
 _AROUND = 160
-_SIMPLE = {"y": "accept", "n": "reject", "s": "skip", "u": "undo", "i": "name", "m": "different"}
+_SIMPLE = {"y": "accept", "n": "reject", "s": "skip", "u": "undo", "o": "open", "i": "name", "m": "different"}
 
 
 class PlainReview:
@@ -85,7 +86,8 @@ class PlainReview:
 
     def _wider(self, item: Item, name: str) -> Action | None:
         counts = {key: len(self._review.state.within(item, scope)) for key, scope in _SCOPES.items()}
-        words = {"1": "this document", "2": "every same fix", "3": "the whole rule"}
+        line = item.finding.is_removal and not item.parts
+        words = {"1": "this document", "2": "this line everywhere" if line else "every same fix", "3": "the whole rule"}
         self._say(
             f"{name}: " + ", ".join(f"{key} {words[key]} ({count})" for key, count in counts.items()) + "; anything else cancels"
         )
@@ -103,8 +105,9 @@ class PlainReview:
         self._say(f"\n{visible(item.path)}:{position.line}:{position.column} ({state.open_count} open)")
         text, line = marked(document.readable, state, item)
         lines = text.plain.split("\n")
-        shown = _around(lines[line]) if line < len(lines) else ""
-        self._say(shown)
+        count = printable(item.finding.core.of(document.readable)).count("\n") + 1 if item.parts else 1
+        for shown in lines[line : line + count]:
+            self._say(_around(shown))
         for part in _lines(evidence(state, item)):
             self._say(f"  {part}")
 

@@ -114,9 +114,13 @@ class Review:
 
     def _accepted(self, path: str) -> tuple[list[Fix], DocumentError | None]:
         """The accepted fixes of a document in order, and an error about those that cannot be written, if there are any."""
-        items = self.state.of_document(path)
-        accepted = [(item.finding.span, item.chosen) for item in items if self.state.status(item) is Status.ACCEPTED]
-        edits = sorted(Edit(span, chosen.replacement or "") for span, chosen in accepted if chosen)
+        accepted = [item for item in self.state.of_document(path) if self.state.status(item) is Status.ACCEPTED]
+        edits = [Edit(item.finding.span, item.chosen.replacement or "") for item in accepted if item.chosen]
+        for run in (item for item in accepted if item.parts):
+            own = {part.finding.span for part in run.parts}
+            if not any(edit.replacement for edit in edits if edit.span in own):
+                edits = [edit for edit in edits if edit.span not in own] + [Edit(run.finding.span, "")]
+        edits.sort()
         fixes = [Fix((edit,)) for edit in edits]
         if all(edit.replacement.isascii() for edit in edits):
             return fixes, None

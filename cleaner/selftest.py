@@ -63,6 +63,7 @@ def _is_about(finding: Finding, text: str, marked: str) -> bool:
 
 def _found(pipeline: Pipeline, rule: Rule, text: str, others: Sequence[str]) -> list[Finding]:
     checked = pipeline.check_text(text, others)
-    found = [*checked.findings, *(loser.finding for loser in checked.overlapped)]
+    parts = (part for finding in checked.findings for part in finding.parts)
+    found = [*checked.findings, *parts, *(loser.finding for loser in checked.overlapped)]
     about = [finding for finding in found if finding.rule_id == rule.id]
     return [finding for finding in about if finding.fixes or finding.confidence >= (rule.least or 0)]

@@ -52,7 +52,7 @@ def run(session: Session) -> None:
             session.complain_of(result)
             path = workspace.relative(result.document.path)
             # Also those that give way to others: they would show once these are hidden.
-            here = [*result.findings, *(each.finding for each in result.overlapped)]
+            here = [part for each in (*result.findings, *(lost.finding for lost in result.overlapped)) for part in each.singly]
             new |= {Entry.of(path, finding) for finding in here if not accepted.holds(finding)}
             found += here
     stale = set(stale_entries(workspace, paths, found, engine.pipeline.asks))

@@ -5,6 +5,7 @@ from cleaner.detectors.apostrophes import ApostropheDetector
 from cleaner.detectors.base import Detector, Evidence
 from cleaner.detectors.debris import DebrisDetector
 from cleaner.detectors.litter import LitterDetector
+from cleaner.detectors.mixed import MixedDetector
 from cleaner.detectors.names import NamesDetector
 from cleaner.detectors.repeats import RepeatsDetector
 from cleaner.detectors.roles import RolesDetector
@@ -18,6 +19,7 @@ ALL: tuple[type[Detector], ...] = (
     WordingDetector,
     RolesDetector,
     LitterDetector,
+    MixedDetector,
     RepeatsDetector,
     TypographyDetector,
     ApostropheDetector,

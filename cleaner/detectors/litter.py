@@ -1,11 +1,10 @@
-"""What a site left in an article: stock lines, teasers, blurbs, recurring lines, headlines of other stories.
+"""What a site left in an article: stock lines, teasers, blurbs, recurring lines, headlines of other stories, lines that look like a site's.
 
 All findings are removals of whole lines with their blank lines.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,29 +13,22 @@ from functools import cached_property
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.facts.lines import LineFacts, line_key, observe_lines
 from cleaner.facts.names import mentions
-from cleaner.findings import Finding, Span
-from cleaner.languages import Language
-from cleaner.rulebook.book import RuleBook
-from cleaner.rulebook.model import LineRule, Rule
-from cleaner.rulebook.phrases import Matcher, Terms
-from cleaner.rulebook.regexes import SECONDS, Expression
+from cleaner.findings import Finding
+from cleaner.litter import model
+from cleaner.litter.blurbs import Blurbs
+from cleaner.litter.lines import Lines
+from cleaner.litter.stock import StockLines
+from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
-from cleaner.text.tokens import WORD, fold, lower, plain
+from cleaner.text.tokens import WORD, fold
 
-_AROUND = " \t\xa0-–—*•·|>»›<«‹:_#=~▶►▸→…."
-_BRACKETS = "[]()"
-_SENTENCE_END = re.compile(r"[.!?…:;,][\"”’')\]]*\s*\Z")
-_CUT_OFF = re.compile(r"\w,? ?(?:\.\.\.|…|\[(?:\.\.\.|…)\])(?P<more>\s*(?:»|›|>|[\w ]{4,20})?)\s*\Z")
-_OPENING_QUOTES = '“"‘«„'
-_FULL_PARAGRAPH = 80  # code points
-_SHORT = 220
-_LONGEST_LINE = 500
-_CUT_WORDS = 7
-_HEADLINE_WORDS = range(3, 25)
+_SHORT = 220  # code points
 _STRAY_WORDS = range(5, 20)
-_TITLE_CASE = 0.7
 _RECURRENT = 3
-_SIGNALS = 2
+_SURE = 0.5
+_CHANCE = 0.6
+
+Found = dict[int, Finding]
 
 
 class LitterDetector(Detector):
@@ -45,104 +37,62 @@ class LitterDetector(Detector):
     name = "litter"
     observes = (observe_lines,)
 
-    def __init__(self, book: RuleBook, language: Language) -> None:
-        super().__init__(book, language)
-        self._too_slow: set[str] = set()
+    @cached_property
+    def _stock(self) -> StockLines:
+        return StockLines(self.book)
 
     @cached_property
-    def _literal(self) -> dict[str, LineRule]:
-        return {_bare(fold(line)): rule for rule in self.book.of_form(LineRule) for line in rule.lines}
-
-    @cached_property
-    def _expressions(self) -> list[tuple[LineRule, Expression]]:
-        """The patterns of the line rules, those of one rule beside each other."""
-        return [
-            (rule, Expression(pattern, needs, ignore_case=True))
-            for rule in self.book.of_form(LineRule)
-            for pattern, needs in zip(rule.patterns, self.book.needs[rule.id], strict=True)
-        ]
-
-    def _possible(self, article: Article) -> list[tuple[LineRule, Expression]]:
-        """The patterns that some line of `article` may match."""
-        text = " ".join(article.folded.split())
-        return [(rule, expression) for rule, expression in self._expressions if expression.possible(text)]
+    def _blurbs(self) -> Blurbs:
+        return Blurbs(self.book, self.language)
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the line rules and of the checks; one a line."""
-        lines = _Lines(article, self)
-        taken: set[int] = set()
+        lines = self.lines(article)
+        found = self.known(article, lines, evidence)
+        yield from found.values()
+        rule = self.book.check("site-line")
+        if rule:
+            for number, features in self.features(article, lines, evidence, found):
+                chance = model.litter_probability(features)
+                if chance >= _CHANCE and lines.rules[number] is None and number not in found:
+                    yield self._removal(article, rule, number, model.reasons(features), round(chance * rule.confidence, 2))
+
+    def lines(self, article: Article) -> Lines:
+        """The lines of an article with the rules that they match."""
+        has_blurbs = self.book.check("about-line") is not None
+        return Lines(
+            article,
+            self.language,
+            self._stock.rules(article),
+            lambda number: has_blurbs and bool(self._blurbs.words(article, number)),
+        )
+
+    def known(self, article: Article, lines: Lines, evidence: Evidence) -> Found:
+        """The findings of the rules and checks that need no model, by line."""
+        found: Found = {}
         for check in (
             self._boilerplate(article, lines),
+            self._blurb_lines(article, lines),
             self._teasers(article, lines),
             self._recurrent(article, evidence.facts.section(LineFacts)),
             self._stray_headlines(article, lines),
         ):
             for number, finding in check:
-                if number not in taken:
-                    taken.add(number)
-                    yield finding
+                found.setdefault(number, finding)
+        return found | dict(self._alone(article, lines, found))
 
-    def rule_for(self, article: Article, paragraph: Span) -> LineRule | None:
-        """The line rule that `paragraph` matches."""
-        if len(paragraph) > _LONGEST_LINE:
-            return None
-        line = paragraph.of(article.text)
-        bare = _bare(plain(line))
-        literal = self._literal.get(fold(bare))
-        if literal:
-            return literal
-        return self._by_pattern(article, plain(line)) or self._by_pattern(article, bare)
+    def features(
+        self, article: Article, lines: Lines, evidence: Evidence, found: Found
+    ) -> Iterator[tuple[int, dict[str, float]]]:
+        """The lines that may be a site's by their shape, each with its features."""
+        facts = evidence.facts.section(LineFacts)
+        taken = [number in found and found[number].confidence >= _SURE for number in range(len(article.paragraphs))]
+        for number in range(len(article.paragraphs)):
+            if model.is_candidate(lines, number):
+                recurs = facts.articles[line_key(lines.text(number))]
+                yield number, model.features(article, lines, number, recurs, taken)
 
-    def _by_pattern(self, article: Article, line: str) -> LineRule | None:
-        folded = lower(line)
-        for rule, expression in article.once(self._possible):
-            if expression.possible_as_whole(folded) and rule.id not in self._too_slow:
-                try:
-                    if expression.compiled.fullmatch(line, timeout=SECONDS):
-                        return rule
-                except TimeoutError:
-                    self._too_slow.add(rule.id)
-                    article.errors.append(self.book.too_slow(rule, article.document.path))
-        return None
-
-    def about_words(self, article: Article, number: int) -> list[str]:
-        """The words by which a paragraph is a blurb on a site or an author; none where it is a part of the story."""
-        if (
-            not self.book.check("about-line")
-            or len(article.paragraphs[number]) > _LONGEST_LINE
-            or self._is_story(article, number)
-        ):
-            return []
-        found = [self._word_of(article, number, f"newsroom-{signal}") for signal in ("job", "outlet", "work", "life")]
-        words = [word for word in found if word]
-        return words if len(words) >= _SIGNALS else []
-
-    def _is_story(self, article: Article, number: int) -> bool:
-        """Whether a paragraph tells what happened, quotes, or speaks of someone who is known from the article."""
-        span = article.paragraphs[number]
-        if article.quoted(span) or self._word_of(article, number, "newsroom-story"):
-            return True
-        found = article.once(mentions)
-        start, end = (bisect_left(found, offset, key=lambda mention: mention.span.start) for offset in (span.start, span.end))
-        names = (fold(mention.form) for mention in found[start:end])
-        first = next((name for name in names if name not in self.language.function_words), "")
-        # A byline names the author, too.
-        own = article.once(_counts_of_short_lines)[first]
-        if len(span) >= _FULL_PARAGRAPH:
-            own += WORD.findall(article.folded, span.start, span.end).count(first)
-        return bool(first) and article.word_counts[first] > own
-
-    def _word_of(self, article: Article, number: int, name: str) -> str:
-        """The first words of class `name` in a paragraph."""
-        terms = self.book.classes.get(name, Terms())
-        for sentence in article.sentences(number):
-            matcher = Matcher(self.book.classes, article.text, sentence.tokens, self.language.lexicon)
-            found = matcher.find_term(terms, range(len(sentence.tokens)))
-            if found:
-                return article.text[sentence.tokens[found.start].start : sentence.tokens[found.stop - 1].end]
-        return ""
-
-    def _boilerplate(self, article: Article, lines: _Lines) -> Iterator[tuple[int, Finding]]:
+    def _boilerplate(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
         for number, rule in enumerate(lines.rules):
             if rule and (
                 rule.where == "any"
@@ -150,14 +100,27 @@ class LitterDetector(Detector):
                 or (rule.where == "head" and number < lines.head)
             ):
                 yield number, self._removal(article, rule, number)
-        about = self.book.check("about-line")
-        for number, words in lines.blurbs.items():
-            yield (
-                number,
-                self._removal(article, about, number, [f"below the text, with {', '.join(f'“{word}”' for word in words)}"]),
-            )
 
-    def _teasers(self, article: Article, lines: _Lines) -> Iterator[tuple[int, Finding]]:
+    def _alone(self, article: Article, lines: Lines, found: Found) -> Iterator[tuple[int, Finding]]:
+        """What is no sure sign of a site, where nothing else in the article is one: a caption, a byline."""
+        rules = {number: lines.rules[number] for number in found}
+        if any(rule is None or rule.alone is None for rule in rules.values()):
+            return
+        for number, rule in rules.items():
+            if rule is not None:
+                yield number, self._removal(article, rule, number, ["nothing else in the article is a site’s"], rule.alone)
+
+    def _blurb_lines(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
+        rule = self.book.check("about-line")
+        for number in range(lines.tail, len(lines.rules)) if rule and lines.tail else ():
+            words = self._blurbs.words(article, number) if lines.rules[number] is None else []
+            if rule and words:
+                yield (
+                    number,
+                    self._removal(article, rule, number, [f"below the text, with {', '.join(f'“{word}”' for word in words)}"]),
+                )
+
+    def _teasers(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
         """Headlines followed by a cut-off first sentence, several of them or after a section heading in the tail."""
         rule = self.book.check("teaser")
         if rule is None:
@@ -192,10 +155,11 @@ class LitterDetector(Detector):
         if sum(count > 1 for count in counts) > 0.6 * len(counts):
             return
         for number, (paragraph, count) in enumerate(zip(article.paragraphs, counts, strict=True)):
-            if count >= _RECURRENT and number and len(paragraph) <= _SHORT and not article.quoted(paragraph):
+            words = len(WORD.findall(article.plain, paragraph.start, paragraph.end))
+            if count >= _RECURRENT and number and words > 1 and len(paragraph) <= _SHORT and not article.quoted(paragraph):
                 yield number, self._removal(article, rule, number, [f"this line stands in {count} articles"])
 
-    def _stray_headlines(self, article: Article, lines: _Lines) -> Iterator[tuple[int, Finding]]:
+    def _stray_headlines(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
         """Lines with a verb and no full stop, between two full paragraphs, that tell of names and things found nowhere else here."""
         rule = self.book.check("stray-headline")
         if rule is None:
@@ -231,111 +195,3 @@ class LitterDetector(Detector):
         article: Article, rule: Rule, number: int, evidence: Sequence[str] = (), confidence: float | None = None
     ) -> Finding:
         return make_finding(article, rule, article.removal(number), [""], evidence=evidence, confidence=confidence)
-
-
-class _Lines:
-    """The paragraphs of an article as lines of a page: their rules and shapes, and which stand before and after its text."""
-
-    def __init__(self, article: Article, detector: LitterDetector) -> None:
-        self._article = article
-        self._language = detector.language
-        self.rules = [detector.rule_for(article, paragraph) for paragraph in article.paragraphs]
-        self.blurbs: dict[int, list[str]] = {}
-        """The lines of the tail that tell of a site or an author, with the words that show it."""
-        self.tail = count = len(self.rules)
-        while self.tail:
-            number = self.tail - 1
-            about = detector.about_words(article, number) if self.rules[number] is None else []
-            if about:
-                self.blurbs[number] = about
-            elif self._is_text(number):
-                break
-            self.tail = number
-        if not self.tail:
-            self.blurbs = {}  # of no article
-        self.head = next((number for number in range(count) if self._is_text(number)), count)
-
-    def _text(self, number: int) -> str:
-        return self._article.paragraphs[number].of(self._article.text)
-
-    def _is_text(self, number: int) -> bool:
-        return self.rules[number] is None and self.is_full(number)
-
-    def is_full(self, number: int) -> bool:
-        """Whether a paragraph has the length, the end and the capitals of running text."""
-        text = self._text(number)
-        return (
-            len(text) >= _FULL_PARAGRAPH
-            and bool(_SENTENCE_END.search(text))
-            and not _CUT_OFF.search(text)
-            and not self.is_title_case(number)
-        )
-
-    def is_unended(self, number: int) -> bool:
-        """Whether a line does not end as a statement does; a headline may be a question."""
-        text = self._text(number)
-        return text.endswith("?") or not _SENTENCE_END.search(text)
-
-    def is_title_case(self, number: int) -> bool:
-        """Whether nearly all words of a line have a capital."""
-        words = [word for word in WORD.findall(self._article.plain, *self._bounds(number)) if word[0].isalpha() and len(word) > 3]
-        return len(words) > 1 and sum(word[0].isupper() for word in words) >= _TITLE_CASE * len(words)
-
-    def _bounds(self, number: int) -> tuple[int, int]:
-        span = self._article.paragraphs[number]
-        return span.start, span.end
-
-    def is_headline(self, number: int) -> bool:
-        """Whether a line looks like the headline of another story."""
-        words = len(self._text(number).split())
-        return (
-            self.rules[number] is None
-            and words in _HEADLINE_WORDS
-            and (words >= 5 or self.is_title_case(number))
-            and (self.is_unended(number) or (len(self._text(number)) >= _FULL_PARAGRAPH and self.is_title_case(number)))
-            and not self.is_cut_off(number)
-        )
-
-    def is_cut_off(self, number: int) -> bool:
-        """Whether a text breaks off: a whole clause or a phrase without its noun, not a voice that trails away."""
-        text = self._text(number)
-        found = _CUT_OFF.search(text)
-        if not found or self.rules[number] or text[0] in _OPENING_QUOTES:
-            return False
-        words = WORD.findall(fold(text[: found.start() + 1]))
-        return len(words) >= _CUT_WORDS or (len(words) > 2 and words[-1] in self._language.function_words)
-
-    def leads_on(self, number: int) -> bool:
-        """Whether a cut-off text ends with a link to the rest: … Read more."""
-        found = _CUT_OFF.search(self._text(number))
-        return found is not None and bool(found["more"].strip())
-
-    def is_section(self, number: int) -> bool:
-        """Whether a line is a heading of the site."""
-        rule = self.rules[number]
-        return rule is not None and rule.id == "layout.section-heading"
-
-    def headline_of(self, number: int) -> int | None:
-        """The number of the headline above a cut-off text, past lines of rules (its date)."""
-        above = number - 1
-        while above > 0 and self.rules[above] is not None and not self.is_section(above):
-            above -= 1
-        return above if above > 0 and self.is_headline(above) else None
-
-    def has_verb(self, number: int) -> bool:
-        """Whether a line tells of an event: after its first word it has a verb in the third person or the past."""
-        words = WORD.findall(self._article.plain, *self._bounds(number))[1:]
-        title = self.is_title_case(number)
-        return any(self._language.is_finite(fold(word)) for word in words if title or not word[0].isupper())
-
-
-def _counts_of_short_lines(article: Article) -> Counter[str]:
-    """How often each folded word stands in lines that are no full paragraphs."""
-    short = (span for span in article.paragraphs if len(span) < _FULL_PARAGRAPH)
-    return Counter(word for span in short for word in WORD.findall(article.folded, span.start, span.end))
-
-
-def _bare(line: str) -> str:
-    """A line without the marks, spaces and brackets around it, and single spaces within."""
-    bare = " ".join(line.strip(_AROUND).split())
-    return bare.strip(_BRACKETS).strip(_AROUND) if bare[:1] in _BRACKETS or bare[-1:] in _BRACKETS else bare

@@ -38,7 +38,9 @@ Check = Literal[
     "indefinite-article",
     "machine-prose",
     "mixed-script",
+    "mixed-spelling",
     "mojibake",
+    "litter-run",
     "name-of-the-folder",
     "variant-of-the-folder",
     "plural-apostrophe",
@@ -46,6 +48,7 @@ Check = Literal[
     "repeated-headline",
     "repeated-paragraph",
     "repeated-words",
+    "site-line",
     "split-contraction",
     "stray-headline",
     "stray-script",
@@ -154,6 +157,13 @@ class LineRule(Rule, frozen=True, kw_only=True):
         Literal["any", "head", "tail"],
         Meta(description="head: before the first full paragraph; tail: after the last; any: anywhere."),
     ] = "any"
+    alone: Annotated[
+        Probability | None,
+        Meta(
+            description="The confidence where no line of the article is found by a rule without `alone`: a caption may belong to a "
+            "photo essay, and stands beside other litter where it does not."
+        ),
+    ] = None
 
 
 class CheckRule(Rule, frozen=True, kw_only=True):

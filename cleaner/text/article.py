@@ -132,19 +132,20 @@ class Article:
         """The paragraphs in order, without surrounding space."""
         return blocks.paragraph_spans(self.text, self.lines)
 
-    def removal(self, number: int) -> Span:
-        """Paragraph `number` as whole lines, with the blank lines after it if there are some before it, too; so its removal leaves no gap.
+    def removal(self, number: int, last: int | None = None) -> Span:
+        """Paragraph `number`, or those to `last`, as whole lines, with the blank lines after them if there are some before them, too.
 
-        The last paragraph goes with the blank lines before it instead.
+        So their removal leaves no gap. The last paragraph goes with the blank lines before it instead.
         """
         paragraphs, length = self.paragraphs, len(self.text)
+        last = number if last is None else last
         if number == 0:
-            return Span(0, self.line_start(paragraphs[1].start) if len(paragraphs) > 1 else length)
+            return Span(0, self.line_start(paragraphs[last + 1].start) if last + 1 < len(paragraphs) else length)
         start, gap = self.line_start(paragraphs[number].start), self.next_line(paragraphs[number - 1].end)
-        if number + 1 == len(paragraphs):
+        if last + 1 == len(paragraphs):
             return Span(gap, length)
-        after = self.line_start(paragraphs[number + 1].start)
-        return Span(start, after if gap < start else self.next_line(paragraphs[number].end))
+        after = self.line_start(paragraphs[last + 1].start)
+        return Span(start, after if gap < start else self.next_line(paragraphs[last].end))
 
     @cached_property
     def quotations(self) -> list[Span]:

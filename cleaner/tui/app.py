@@ -45,6 +45,7 @@ KEYS: tuple[Keys, ...] = (
     ("undo", "u", "undo the last decision, without limit"),
     ("redo", "ctrl+r", "redo"),
     ("skip", "s", "skip for now"),
+    ("open_run", "enter", "open a run of litter into its lines, to be decided one by one"),
     ("next", "j,down", "next finding"),
     ("previous", "k,up", "previous finding"),
     ("next_file", "J", "next file"),
@@ -363,6 +364,16 @@ class ReviewApp(App[int]):
         """Pass over for now."""
         self._perform(Action("skip"))
 
+    def action_open_run(self) -> None:
+        """Open a run of litter into its lines."""
+        item = self._list.current
+        lines = self.state.open_run(item) if item else []
+        if item is None or not lines:
+            self.notify("this is no open run of lines")
+            return
+        self._kept.add(item.number)
+        self._refill(lines[0])
+
     def action_undo(self) -> None:
         """Take the last decision back."""
         self._perform(Action("undo"))
@@ -431,7 +442,7 @@ class ReviewApp(App[int]):
                 name = "accept" if verdict is Verdict.ACCEPT else "reject"
                 self._perform(Action(name, scope=scope))
 
-        self.push_screen(ScopeDialog(verdict, counts, standing), take)
+        self.push_screen(ScopeDialog(verdict, counts, standing, line=item.finding.is_removal and not item.parts), take)
 
     # --- moving
 

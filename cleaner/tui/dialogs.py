@@ -62,15 +62,16 @@ class ScopeDialog(Dialog):
         Scope.RULE: "every open finding of this rule",
     }
 
-    def __init__(self, verdict: Verdict, counts: dict[Scope, int], standing: dict[Scope, str]) -> None:
+    def __init__(self, verdict: Verdict, counts: dict[Scope, int], standing: dict[Scope, str], *, line: bool = False) -> None:
         super().__init__()
         self._verdict, self._counts, self._standing = verdict, counts, standing
+        self._words = self.WORDS | ({Scope.FIX: "this line, everywhere in this folder"} if line else {})
         self._scope: Scope | None = None
 
     def compose(self) -> ComposeResult:
         """The scopes with their counts, then the question."""
         lines = [
-            f"[reverse] {key} [/] {self.WORDS[scope]} ({self._counts[scope]:,}){self._standing.get(scope, '')}"
+            f"[reverse] {key} [/] {self._words[scope]} ({self._counts[scope]:,}){self._standing.get(scope, '')}"
             for key, scope in self.KEYS.items()
         ]
         with Vertical():
@@ -84,7 +85,7 @@ class ScopeDialog(Dialog):
             self._scope = self.KEYS[event.key]
             count = self._counts[self._scope]
             noun = "finding" if count == 1 else "findings"
-            question = f"{self._verdict.value.capitalize()} {count:,} {noun}: {self.WORDS[self._scope]}?  y yes, n no"
+            question = f"{self._verdict.value.capitalize()} {count:,} {noun}: {self._words[self._scope]}?  y yes, n no"
             self.query_one("#question", Static).update(Text(question, "bold"))
         elif event.key == "y" and self._scope:
             self.dismiss(self._scope)

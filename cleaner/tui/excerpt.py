@@ -60,7 +60,8 @@ def _change(text: str, state: ReviewState, item: Item, *, current: bool) -> Text
     chosen = item.chosen.replacement if item.chosen else None
     new = printable((item.fix or "") if chosen is None else chosen)
     weight = "bold" if current else "dim"
-    result = Text.assemble(("[-", f"{weight} red"), (old, f"{weight} red strike"), ("-]", f"{weight} red"))
+    gone = "dim" if item.finding.is_removal else f"{weight} red strike"
+    result = Text.assemble(("[-", f"{weight} red"), (old, gone), ("-]", f"{weight} red"))
     if new.strip() or (new and not old.strip()):
         result.append("{+" + (new.strip("\n") if "\n" in new else new) + "+}", f"{weight} green")
     return result
@@ -85,6 +86,10 @@ def evidence(state: ReviewState, item: Item) -> Text:
         result.append(f" {number} ", "reverse").append(f" {short(label)}" + ("  ✓" if wanted else "") + "\n", "green")
     if item.chosen and item.chosen.replacement is not None and item.chosen.replacement not in item.replacements:
         result.append(f" your own: {short(item.chosen.replacement)}  ✓\n", "green")
+    if item.parts:
+        result.append(f"a run of {len(item.parts)} lines, to be decided as one or opened into its lines\n", "italic")
+    elif item.run:
+        result.append(f"line {item.run.parts.index(item) + 1} of a run of {len(item.run.parts)}\n", "italic")
     for line in finding.evidence:
         result.append(f"· {visible(line)}\n", "dim")
     accepted, rejected = state.statistics.get(finding.rule_id, (0, 0))

@@ -82,6 +82,10 @@ class Item:
     preferred: bool
     rivals: list[Item] = field(default_factory=list)
     chosen: Chosen | None = None
+    parts: list[Item] = field(default_factory=list)
+    """The lines of a run, which has no verdict of its own."""
+    run: Item | None = None
+    """The run that this line is a part of."""
 
     @property
     def fix(self) -> str | None:
@@ -120,11 +124,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that was done and can be undone: the row, and the verdicts before and after it, by item number."""
+    """Something that was done and can be undone: the row, and the verdicts before and after it, by item number.
 
-    row: Row
+    To open a run is no decision and has no row.
+    """
+
+    row: Row | None
     before: dict[int, Chosen | None]
     after: dict[int, Chosen | None]
+    opened: int | None = None
 
 
 class ReviewState:
@@ -153,6 +161,8 @@ class ReviewState:
         self._by_path: dict[str, list[Item]] = defaultdict(list)
         self._by_key: dict[str, list[Item]] = defaultdict(list)
         """The same finding in the same sentence of several documents has one verdict."""
+        self._opened: set[int] = set()
+        """The runs of which each line is decided for itself."""
         self._open = self._decided = 0
 
     # --- filling
@@ -160,19 +170,21 @@ class ReviewState:
     def add(self, checked: Checked) -> list[Item]:
         """Take in the findings of a document, with the verdicts that earlier reviews gave; the new items."""
         text = checked.document.readable
-        pairs = [(finding, True) for finding in checked.findings] + [(each.finding, False) for each in checked.overlapped]
-        new = []
-        for finding, preferred in sorted(pairs, key=lambda pair: (pair[0].span, pair[0].rule_id)):
+        pairs = [(each, True) for finding in checked.findings for each in (finding, *finding.parts)]
+        pairs += [(each.finding, False) for each in checked.overlapped]
+        new: list[Item] = []
+        for finding, preferred in sorted(pairs, key=lambda pair: _place(pair[0])):
             path = checked.document.path
             item = Item(len(self.items), path, self._relative(path), finding, finding.replacements(text), preferred)
             standing = self._verdicts.on(finding, text)
-            if standing:
+            if standing and not finding.parts:
                 replacement = standing.replacement if standing.verdict is Verdict.ACCEPT else None
                 item.chosen = Chosen(standing.verdict, replacement, standing.row, standing.order)
             self.items.append(item)
             self._by_key[finding.key].append(item)
             new.append(item)
-        _find_rivals(new)
+        _find_runs(new)
+        _find_rivals([item for item in new if not item.parts])
         for item in new:
             if any(_accepted_at(rival) > _accepted_at(item) >= 0 for rival in item.rivals):
                 item.chosen = None  # a later decision gave the text to the rival
@@ -185,15 +197,31 @@ class ReviewState:
 
     def status(self, item: Item) -> Status:
         """Where `item` stands, by its own verdict and those of its rivals."""
+        if item.parts:
+            return self._status_of_run(item)
         if item.chosen:
             return Status.ACCEPTED if item.chosen.verdict is Verdict.ACCEPT else Status.REJECTED
         return Status.RETIRED if self.retired_by(item) else Status.OPEN
 
+    def _status_of_run(self, run: Item) -> Status:
+        """Open or decided as a whole; retired where its lines are decided one by one."""
+        verdicts = {part.chosen.verdict if part.chosen else None for part in run.parts}
+        if len(verdicts) == 1 and None not in verdicts:
+            return Status.ACCEPTED if Verdict.ACCEPT in verdicts else Status.REJECTED
+        whole = verdicts == {None} and run.number not in self._opened
+        return Status.OPEN if whole and not any(map(_taking, run.parts)) else Status.RETIRED
+
+    def _is_within_run(self, item: Item) -> bool:
+        """Whether `item` is a line of a run that is open or decided as a whole, so that it is not asked for itself."""
+        return item.run is not None and item.run.number not in self._opened and self.status(item.run) is not Status.RETIRED
+
     def retired_by(self, item: Item) -> Item | None:
-        """The finding that has the text of `item`: an accepted one, or one that is surer and not rejected."""
-        for rival in item.rivals:
-            if rival.chosen and rival.chosen.verdict is Verdict.ACCEPT:
-                return rival
+        """The finding that has the text of `item`: an accepted one, the run that it is a line of, or one that is surer and not rejected."""
+        taking = _taking(item)
+        if taking:
+            return taking
+        if item.run and self._is_within_run(item):
+            return item.run
         if not item.preferred:
             for rival in item.rivals:
                 if rival.preferred and not rival.chosen:
@@ -216,7 +244,10 @@ class ReviewState:
         Those with a number in `kept` pass for open ones, whatever was decided of them.
         """
         chosen = [
-            item for item in self.items if self.filter.takes(item, Status.OPEN if item.number in kept else self.status(item))
+            item
+            for item in self.items
+            if self.filter.takes(item, Status.OPEN if item.number in kept else self.status(item))
+            and not self._is_within_run(item)
         ]
         chosen.sort(key=self._sort_key())
         groups: dict[str, list[Item]] = {}
@@ -250,16 +281,22 @@ class ReviewState:
         return [path for path, items in self._by_path.items() if items]
 
     def within(self, item: Item, scope: Scope) -> list[Item]:
-        """The open findings that a decision on `item` with `scope` is about."""
+        """The open findings that a decision on `item` with `scope` is about; of runs their lines."""
         if scope is Scope.FINDING:
-            return [item]
+            return [part for part in item.parts if not (part.chosen or _taking(part))] or item.parts or [item]
         if scope is Scope.DOCUMENT:
             reached = self._by_path[item.path]
         elif scope is Scope.RULE:
             reached = [other for other in self.items if other.finding.rule_id == item.finding.rule_id]
         else:
             reached = [other for other in self.items if _same_fix(other) == _same_fix(item)]
-        return [other for other in reached if self.status(other) is Status.OPEN]
+        single = dict.fromkeys(part.number for other in reached for part in (other.parts or (other,)))
+        return [other for other in (self.items[number] for number in single) if self._waits(other)]
+
+    def _waits(self, item: Item) -> bool:
+        """Whether `item` is open, or a line of a run that is."""
+        retiring = self.retired_by(item)
+        return not item.chosen and (retiring is None or (retiring is item.run and self.status(retiring) is Status.OPEN))
 
     # --- deciding
 
@@ -273,16 +310,24 @@ class ReviewState:
             text = item.fix if replacement is None else replacement
             if text is None:
                 raise ValueError("advice has nothing to accept: give a replacement")
-            return self._decide(Verdict.ACCEPT, scope, [(item, text)])
+            first, *others = self.within(item, scope)
+            return self._decide(Verdict.ACCEPT, scope, [(first, text), *((other, "") for other in others)])
         taken: list[tuple[Item, str | None]] = []
         for other in self.within(item, scope):
             if other.fix is not None and not any(other in rival.rivals for rival, _ in taken):
                 taken.append((other, other.fix))
-        return self._decide(Verdict.ACCEPT, scope, taken)
+        return self._decide(Verdict.ACCEPT, Scope.FINDING if item.parts else scope, taken)
 
     def reject(self, item: Item, scope: Scope = Scope.FINDING) -> list[Item]:
         """Reject `item`, or every open finding within `scope`; the items whose verdict changed."""
-        return self._decide(Verdict.REJECT, scope, [(other, other.fix) for other in self.within(item, scope)])
+        pairs = [(other, other.fix) for other in self.within(item, scope)]
+        return self._decide(Verdict.REJECT, Scope.FINDING if item.parts else scope, pairs)
+
+    def open_run(self, item: Item) -> list[Item]:
+        """Let each line of the run `item` be decided for itself; the lines, none where it is no open run."""
+        if not item.parts or self.status(item) is not Status.OPEN:
+            return []
+        return self._do(None, {}, item)
 
     def _decide(self, verdict: Verdict, scope: Scope, pairs: list[tuple[Item, str | None]]) -> list[Item]:
         if not pairs:
@@ -298,11 +343,15 @@ class ReviewState:
 
     def name(self, item: Item) -> list[Item]:
         """Take the matched text for a name of this folder: all findings about the same text are rejected."""
+        if item.parts:
+            raise ValueError("a run of lines is no name")
         row = self._append(Naming(text=item.finding.matched, subject=item.subject(None)))
         return self._reject_like(item, row, lambda other: other.finding.matched == item.finding.matched)
 
     def different(self, item: Item) -> list[Item]:
         """Take the matched text and what it would become for two names: the same fix is rejected everywhere."""
+        if item.parts:
+            raise ValueError("a run of lines is no name")
         row = self._append(Difference(text=item.finding.matched, other=item.fix or "", subject=item.subject(None)))
         return self._reject_like(item, row, lambda other: _same_fix(other) == _same_fix(item))
 
@@ -340,16 +389,22 @@ class ReviewState:
 
     # --- undo and redo
 
-    def _do(self, row: Row, after: dict[int, Chosen | None]) -> list[Item]:
-        step = Step(row, {number: self.items[number].chosen for number in after}, after)
+    def _do(self, row: Row | None, after: dict[int, Chosen | None], run: Item | None = None) -> list[Item]:
+        step = Step(row, {number: self.items[number].chosen for number in after}, after, run.number if run else None)
         self._done.append(step)
         self._undone.clear()
-        return self._set(step.after)
+        return self._set(step.after, opened=step.opened)
 
-    def _set(self, verdicts: dict[int, Chosen | None]) -> list[Item]:
+    def _set(self, verdicts: dict[int, Chosen | None], *, opened: int | None = None, closed: int | None = None) -> list[Item]:
         changed = [self.items[number] for number in verdicts]
-        touched = {other.number: other for item in changed for other in (item, *item.rivals)}
+        touched = {other.number: other for item in changed for each in (item, *item.rivals) for other in _family(each)}
+        for number in (opened, closed):
+            if number is not None:
+                changed += self.items[number].parts
+                touched |= {other.number: other for other in _family(self.items[number])}
         self._count(touched.values(), -1)
+        self._opened -= {closed}
+        self._opened |= {opened} if opened is not None else set()
         for number, chosen in verdicts.items():
             item = self.items[number]
             for verdict, by in ((item.chosen, -1), (chosen, 1)):
@@ -357,34 +412,44 @@ class ReviewState:
                     self.statistics.setdefault(item.finding.rule_id, [0, 0])[verdict.verdict is Verdict.REJECT] += by
             item.chosen = chosen
         self._count(touched.values(), 1)
-        return changed
+        # Lines of a run that is decided as a whole go by the run.
+        shown = {each.number: each for each in (item.run if item.run and self._is_within_run(item) else item for item in changed)}
+        return list(shown.values())
 
     def _count(self, items: Iterable[Item], by: int) -> None:
+        """Add the findings that are open and those that are decided, a run that is one of them as one, or take them off."""
         for item in items:
-            if item.chosen:
-                self._decided += by
-            elif self.status(item) is Status.OPEN:
+            if self._is_within_run(item):
+                continue
+            status = self.status(item)
+            if status is Status.OPEN:
                 self._open += by
+            elif item.chosen or (item.parts and status is not Status.RETIRED and item.number not in self._opened):
+                self._decided += by
 
     def undo(self) -> list[Item]:
         """Take the last action back; the items whose verdict changed, none if there is nothing to undo."""
         if not self._done:
             return []
         step = self._done[-1]
-        self._append(Retraction(of=step.row.id))
+        if step.row:
+            self._append(Retraction(of=step.row.id))
         self._undone.append(self._done.pop())
-        return self._set(step.before)
+        return self._set(step.before, closed=step.opened)
 
     def redo(self) -> list[Item]:
         """Do again what was undone last."""
         if not self._undone:
             return []
         step = self._undone[-1]
-        row = self._append(_anew(step.row))
+        row = self._append(_anew(step.row)) if step.row else None
         self._undone.pop()
-        after = {number: chosen and Chosen(chosen.verdict, chosen.replacement, row) for number, chosen in step.after.items()}
-        self._done.append(Step(row, step.before, after))
-        return self._set(after)
+        after = {
+            number: chosen and Chosen(chosen.verdict, chosen.replacement, row or chosen.row)
+            for number, chosen in step.after.items()
+        }
+        self._done.append(Step(row, step.before, after, step.opened))
+        return self._set(after, opened=step.opened)
 
     def unwelcome(self, rule: str) -> bool:
         """Whether a rule was rejected so often that switching it off may be proposed."""
@@ -405,6 +470,31 @@ class ReviewState:
                 if self.status(items[place]) is Status.OPEN and items[place].number not in passed:
                     return place
         return after
+
+
+def _place(finding: Finding) -> tuple[int, bool, int, str]:
+    """The order of findings: by place, a run before its lines."""
+    return finding.span.start, not finding.parts, finding.span.end, finding.rule_id
+
+
+def _family(item: Item) -> list[Item]:
+    """An item with the run that it is a line of, and its lines."""
+    run = item.run or item
+    return [run, *run.parts]
+
+
+def _taking(item: Item) -> Item | None:
+    """The accepted rival that has the text of `item`."""
+    return next((rival for rival in item.rivals if rival.chosen and rival.chosen.verdict is Verdict.ACCEPT), None)
+
+
+def _find_runs(items: list[Item]) -> None:
+    """Tell the runs of a document, and their lines, of each other."""
+    by_finding = {id(item.finding): item for item in items}
+    for item in items:
+        item.parts = [by_finding[id(part)] for part in item.finding.parts]
+        for part in item.parts:
+            part.run = item
 
 
 def _accepted_at(item: Item) -> int:
@@ -453,6 +543,8 @@ def perform(state: ReviewState, item: Item, action: Action) -> list[Item]:
         return state.accept(item, action.replacement, action.scope)
     if action.name == "reject":
         return state.reject(item, action.scope)
+    if action.name == "open":
+        return state.open_run(item)
     if action.name == "name":
         return state.name(item)
     if action.name == "different":

@@ -584,3 +584,10 @@ def test_one_article_loads_only_what_it_needs(cli: Cli):
     assert loaded.isdisjoint(
         {"textual", "rich", "numpy", "language_tool_python", "wordfreq", "lemminflect", "ftfy", "charset_normalizer"}
     )
+
+
+def test_of_a_run_of_litter_only_what_is_certain_goes_unattended(cli: Cli, tmp_path: Path):
+    path = tmp_path / "a.txt"
+    path.write_text("The minister resigned.\n\nShare on Facebook\n\nADVERTISEMENT\n\nMore Stories\n\nHis deputy took over.\n")
+    assert cli("fix", "--safe", path).returncode == 1
+    assert path.read_text() == "The minister resigned.\n\nShare on Facebook\n\nMore Stories\n\nHis deputy took over.\n"

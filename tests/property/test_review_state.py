@@ -9,15 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.apply import apply_fixes
-from cleaner.decisions import Retraction, Row, Scope, Verdict, Verdicts
+from cleaner.decisions import Decision, Retraction, Row, Scope, Verdict, Verdicts
 from cleaner.errors import UsageError
 from cleaner.findings import Applicability, Finding, Fix, Kind, Span
 from cleaner.keys import with_keys
 from cleaner.pipeline import Checked
 from cleaner.resolve import resolve
+from cleaner.rulebook.model import CheckRule
+from cleaner.runs import with_runs
 from cleaner.text.article import Article
 from cleaner.text.document import Document
-from cleaner.tui.state import Action, Item, ReviewState, Status, decisions, perform
+from cleaner.tui.state import Action, Filter, Item, ReviewState, Status, decisions, perform
 
 TEXT = "one two three four five six seven eight nine ten"
 
@@ -56,11 +58,38 @@ def documents(draw: st.DrawFn) -> Checked:
     return Checked(document, resolution.kept, resolution.overlapped)
 
 
-FOLDERS = st.lists(documents(), min_size=1, max_size=3, unique_by=lambda checked: checked.document.path)
+PAGE = "\n\n".join(f"Line {number} of a page" for number in range(8))
+RUN = CheckRule(
+    id="layout.litter-run", kind=Kind.LAYOUT, check="litter-run", message="{count} lines", why="w", source="s", confidence=0.9
+)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Checked:
+    """A document some lines of which are litter, those that stand together as runs; and a slip within one of them."""
+    article = Article(Document.from_text(draw(st.sampled_from(["d.txt", "e.txt"])), PAGE), "en")
+    spans = [article.removal(number) for number in sorted(draw(st.sets(st.integers(0, 7), max_size=6)))]
+    found = [
+        Finding(
+            "layout.a", Kind.LAYOUT, span, span.of(PAGE), "m", (Fix.replacing(span, ""),), 0.9, ("why",), Applicability.REVIEW
+        )
+        for span in spans
+    ]
+    start = article.paragraphs[draw(st.integers(0, 7))].start
+    slip = Span(start, start + 4)
+    found.append(
+        Finding("typos.a", Kind.TYPO, slip, "Line", "m", (Fix.replacing(slip, "X"),), 0.8, ("why",), Applicability.REVIEW)
+    )
+    resolution = resolve(with_keys(article, found))
+    return Checked(article.document, with_runs(article, resolution.kept, RUN), resolution.overlapped)
+
+
+PLAIN_FOLDERS = st.lists(documents(), min_size=1, max_size=3, unique_by=lambda checked: checked.document.path)
+FOLDERS = st.lists(st.one_of(documents(), pages()), min_size=1, max_size=3, unique_by=lambda checked: checked.document.path)
 ACTIONS = st.lists(
     st.tuples(
         st.integers(0, 99),
-        st.sampled_from(["accept", "reject", "name", "different", "undo", "redo", "skip"]),
+        st.sampled_from(["accept", "reject", "name", "different", "undo", "redo", "skip", "open"]),
         st.sampled_from([None, "own", ""]),
         st.sampled_from(list(Scope)),
     ),
@@ -89,7 +118,8 @@ def play(state: ReviewState, actions: list[tuple[int, str, str | None, Scope]]) 
             try:
                 perform(state, item, Action(name, replacement if scope is Scope.FINDING else None, scope))
             except ValueError:
-                assert item.fix is None  # advice has nothing to accept
+                # Advice has nothing to accept, a run is no name.
+                assert item.fix is None or (item.parts and name in {"name", "different"})
 
 
 @given(FOLDERS, ACTIONS)
@@ -116,7 +146,7 @@ def test_all_undone_is_the_start_and_all_redone_the_end(folder: list[Checked], a
 def test_a_state_from_the_log_is_the_state_that_wrote_it(folder: list[Checked], actions: list):
     rows = Rows()
     state = state_of(folder, rows)
-    play(state, [each for each in actions if each[1] not in {"name", "different"}])
+    play(state, [each for each in actions if each[1] not in {"name", "different", "open"}])
     again = state_of(folder, Rows(), list(rows))
     mine = [(status, chosen) for chosen, status in snapshot(state)[:-1]]
     theirs = [(status, chosen) for chosen, status in snapshot(again)[:-1]]
@@ -133,15 +163,19 @@ def test_counts_and_overlaps_hold_at_every_moment(folder: list[Checked], actions
         play(state, [action])
         statuses = [state.status(item) for item in state.items]
         assert state.open_count == statuses.count(Status.OPEN)
-        assert state.done_count == statuses.count(Status.ACCEPTED) + statuses.count(Status.REJECTED)
+        # A run that is decided as a whole counts as one, and its lines are not shown.
+        state.filter = Filter(decided=True)
+        shown = [state.status(item) for item in state.visible() if not item.parts or item.parts[0] not in state.visible()]
+        state.filter = Filter()
+        assert state.done_count == shown.count(Status.ACCEPTED) + shown.count(Status.REJECTED)
         for item in state.items:
             if state.status(item) is Status.ACCEPTED:
                 assert all(state.status(rival) is not Status.ACCEPTED for rival in item.rivals)
             if state.status(item) is Status.RETIRED:
-                assert state.retired_by(item) in item.rivals
+                assert item.parts or state.retired_by(item) in [*item.rivals, item.run]
 
 
-@given(FOLDERS, ACTIONS)
+@given(PLAIN_FOLDERS, ACTIONS)
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_what_is_accepted_is_what_edits_by_hand_would_give(folder: list[Checked], actions: list):
     state = state_of(folder, Rows())
@@ -160,6 +194,7 @@ def test_what_is_accepted_is_what_edits_by_hand_would_give(folder: list[Checked]
 def test_what_cannot_be_saved_is_not_taken(folder: list[Checked], actions: list):
     rows = Rows()
     state = state_of(folder, rows)
+    actions = [action for action in actions if action[1] != "open"]  # that is no decision
     half = len(actions) // 2
     play(state, actions[:half])
     before = snapshot(state)
@@ -253,3 +288,60 @@ def test_the_same_finding_in_the_same_sentence_is_asked_once(overlapping: Review
     assert twin.chosen.replacement == "Z"
     overlapping.undo()
     assert overlapping.status(twin) is Status.OPEN
+
+
+@pytest.fixture
+def page() -> ReviewState:
+    """Three lines of a page that are one run, and another one by itself."""
+    article = Article(Document.from_text("d.txt", PAGE), "en")
+    spans = [article.removal(number) for number in (2, 3, 4, 6)]
+    found = [
+        Finding(
+            "layout.a", Kind.LAYOUT, span, span.of(PAGE), "m", (Fix.replacing(span, ""),), 0.9, ("why",), Applicability.REVIEW
+        )
+        for span in spans
+    ]
+    kept = with_runs(article, with_keys(article, found), RUN)
+    return state_of([Checked(article.document, kept)], Rows())
+
+
+def test_a_run_is_decided_as_one(page: ReviewState):
+    run, *lines, other = page.items
+    assert page.visible() == [run, other]
+    assert page.accept(run) == [run]
+    assert page.status(run) is Status.ACCEPTED
+    assert [page.status(line) for line in lines] == [Status.ACCEPTED] * 3
+    assert (page.done_count, page.open_count) == (1, 1)
+    assert page.undo() == [run]
+    assert page.status(run) is Status.OPEN
+    page.reject(run)
+    assert page.status(run) is Status.REJECTED
+
+
+def test_a_run_is_opened_into_its_lines_and_closed_by_undo(page: ReviewState):
+    run, *lines, other = page.items
+    assert page.open_run(run) == lines
+    assert page.visible() == [*lines, other]
+    page.accept(lines[0])
+    page.reject(lines[1])
+    assert [page.status(line) for line in lines] == [Status.ACCEPTED, Status.REJECTED, Status.OPEN]
+    assert page.accept(run) == [lines[2]]  # the rest of them
+    for _ in range(4):
+        page.undo()
+    assert page.visible() == [run, other]
+
+
+def test_a_line_of_a_run_is_reached_from_elsewhere(page: ReviewState):
+    *_, other = page.items
+    assert len(page.within(other, Scope.RULE)) == 4
+    page.accept(other, scope=Scope.RULE)
+    assert page.open_count == 0
+
+
+def test_lines_decided_in_an_earlier_review_open_their_run(page: ReviewState):
+    run, first, *_ = page.items
+    rows = Rows()
+    state_of([], rows)
+    rows(Decision(verdict=Verdict.ACCEPT, subjects=[first.subject("")]))
+    again = state_of([Checked(Document.from_text("d.txt", PAGE), (run.finding,))], Rows(), list(rows))
+    assert [again.status(item) for item in again.items] == [Status.RETIRED, Status.ACCEPTED, Status.OPEN, Status.OPEN]

@@ -111,6 +111,66 @@ class TestLayout:
         text = "The party named its candidates on Monday at a meeting in the capital that lasted until late at night:\n\n- Anna Schmidt\n- Benny Gantz\n- Yair Lapid\n\nThey will run in the election, which is planned for the third week of March, the party leader said."
         assert found(check(text), text) == []
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Q: Will you go?\n\nA: No.\n\nQ: Why not?\n\nA: I was told to stay.",
+            "4:14 p.m.\n\nPolice say the road is closed.\n\n5:02 p.m.\n\nThe road is open again, police say.",
+            "BEIRUT (Reuters) - Rebels left.\n\nBEIRUT —\n\nThey came back.",
+            "Share of the vote:\n\nLabour 40%\n\nConservatives 35%\n\nOthers 25%",
+            "“Follow me,” he said.\n\nThey did.\n\n“Subscribe to nothing,” she wrote to your inbox.\n\nNobody answered.",
+            "Do not go gentle into that good night\nOld age should burn and rave at close of day\nRage, rage against the dying of the light",
+            "What comes next\n\nThe deputies will vote.\n\nHow it began\n\nThe minister resigned.",
+            "A cat sleeps. Image: Jane Doe.\n\nImage: Jane Doe.\n\nA dog. Image: Jane Doe.\n\nImage: John Roe.",
+            "___\n\nHe left.\n\n* * *\n\nShe stayed.",
+        ],
+    )
+    def test_text_that_looks_like_litter_stays(self, check: Check, text: str):
+        body = (
+            "The minister said on Monday that the government would stand by its word, whatever the opposition did in parliament."
+        )
+        end = "Opposition leaders answered that they had heard as much before every election since the war, and had been disappointed."
+        found_ = check(f"Minister Speaks\n\n{body}\n\n{text}\n\n{end}")
+        assert [each.matched for each in found_ if each.kind is Kind.LAYOUT and each.confidence >= 0.5] == []
+
+    def test_a_caption_is_litter_beside_litter_only(self, check: Check):
+        body = "The minister said on Monday that the government would stand by its word, whatever the opposition did."
+        caption = "FILE PHOTO: The minister leaves his office in the capital. REUTERS/Jane Doe"
+        alone = check(f"{body}\n\n{caption}\n\nThe talks go on.")
+        beside = check(f"{body}\n\n{caption}\n\nThe talks go on.\n\nShare on Facebook")
+        confidence = [next(each.confidence for each in found_ if "FILE" in each.matched) for found_ in (alone, beside)]
+        assert confidence[0] < 0.5 < confidence[1]
+
+    def test_the_own_headline_below_a_mark_stays(self, check: Check):
+        body = "The minister resigned on Monday after a vote of no confidence in the parliament, officials said."
+        found_ = check(
+            f"Advertisement\n\nMinister resigns after vote of no confidence\n\n{body}\n\nMore Stories\n\nSubscribe now"
+        )
+        assert "Minister resigns" not in "".join(each.matched for each in found_)
+
+    @pytest.mark.parametrize("gap", ["\n", "\n\n"])
+    def test_a_run_of_litter_is_one_finding(self, check: Check, gap: str):
+        lines = [
+            "The minister resigned.",
+            "Share on Facebook",
+            "ADVERTISEMENT",
+            "Follow us on Twitter @news",
+            "His deputy took over.",
+        ]
+        text = gap.join(lines)
+        (run,) = check(text)
+        assert run.rule_id == "layout.litter-run"
+        assert [part.matched.strip() for part in run.parts] == lines[1:4]
+        assert run.confidence == min(part.confidence for part in run.parts)
+        assert apply_fixes(text, run.fixes) == gap.join((lines[0], lines[-1]))
+        assert apply_fixes(text, [part.fixes[0] for part in run.parts]) == gap.join((lines[0], lines[-1]))
+
+    def test_a_run_at_the_end_leaves_no_blank_line(self, check: Check):
+        text = "The minister resigned.\n\nShare on Facebook\n\nAll rights reserved.\n"
+        (run,) = check(text)
+        assert apply_fixes(text, run.fixes).rstrip("\n") == "The minister resigned."
+        assert apply_fixes(text, run.fixes).count("\n") <= 1
+
     def test_a_headline_in_quotes_may_be_removed_unattended(self, check: Check):
         text = "Kirby: “We Will Not Go”\n\nKirby: “We Will Not Go”\n\nThe spokesman said so on Monday, a day after the commanders of the army had met in the capital."
         (finding,) = check(text)

@@ -63,7 +63,7 @@ def test_plain_review_decides_writes_and_resumes(cli: Cli, news: Path):
 
 
 def test_plain_review_takes_every_answer(cli: Cli, news: Path):
-    answers = "s\nx\ny\nu\ne my own words\n9\n1\na\n0\nd\n3\ni\nm\nw\n"
+    answers = "s\nx\ny\nu\ne my own words\n9\n1\na\n0\nd\n3\ni\no\nm\nw\n"
     done = plain(cli, answers)
     assert done.returncode == 1
     assert "y - accept the first alternative" in done.stdout  # x is no answer
@@ -296,3 +296,18 @@ def test_a_name_that_is_not_utf8_is_refused_with_a_remedy(cli: Cli, news: Path):
     (news / "a\udcff.txt").write_text("The goverment fell.\n")
     done = plain(cli, "n\n" * 60 + "q\n")
     assert "not done: the decision is not saved and not taken: the name of the file is not UTF-8: rename it" in done.stdout
+
+
+def test_a_line_that_goes_everywhere_becomes_a_rule_of_the_folder(cli: Cli, tmp_path: Path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number, story in enumerate(("The minister resigned.", "Rain fell.", "Snow fell.")):
+        (folder / f"{number}.txt").write_text(
+            f"{story}\n\nThe Daily Post, your dose of news\n\nOf the {story} nothing else is known.\n"
+        )
+    done = cli("review", folder, "--plain", "--kind", "layout", stdin="a\n2\ny\n")
+    assert "2 this line everywhere (3)" in done.stdout
+    assert [path.read_text().count("Daily Post") for path in sorted(folder.glob("*.txt"))] == [0, 0, 0]
+    assert "lines:\n" in (folder / ".cleaner/rules.yaml").read_text()
+    (folder / "later.txt").write_text("Hail fell.\n\nThe Daily Post, your dose of news\n\nNothing else is known.\n")
+    assert "A line that goes everywhere in this folder" in cli("report", folder / "later.txt").stdout

@@ -1,0 +1,71 @@
+"""Stock lines of sites: which line rule a line matches."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.model import LineRule
+from cleaner.rulebook.regexes import SECONDS, Expression
+from cleaner.text.article import Article
+from cleaner.text.tokens import fold, lower, plain
+
+_AROUND = " \t\xa0-–—*•·|>»›<«‹:_#=~▶►▸→←↓….،"
+_LONGEST = 900
+_BRACKETS = "[]()"
+
+
+class StockLines:
+    """The line rules of a book."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._book = book
+        self._too_slow: set[str] = set()
+
+    @cached_property
+    def _literal(self) -> dict[str, LineRule]:
+        return {_bare(fold(line)): rule for rule in self._book.of_form(LineRule) for line in rule.lines}
+
+    @cached_property
+    def _expressions(self) -> list[tuple[LineRule, Expression]]:
+        """The patterns of the line rules, those of one rule beside each other; rules for some places last, and last those in doubt."""
+        rules = sorted(self._book.of_form(LineRule), key=lambda rule: (rule.where != "any", rule.alone is not None))
+        return [
+            (rule, Expression(pattern, needs, ignore_case=True))
+            for rule in rules
+            for pattern, needs in zip(rule.patterns, self._book.needs[rule.id], strict=True)
+        ]
+
+    def _possible(self, article: Article) -> list[tuple[LineRule, Expression]]:
+        """The patterns that some line of `article` may match."""
+        text = " ".join(article.folded.split())
+        return [(rule, expression) for rule, expression in self._expressions if expression.possible(text)]
+
+    def rules(self, article: Article) -> list[LineRule | None]:
+        """The rule that each line matches."""
+        return [self._rule_for(article, paragraph.of(article.text)) for paragraph in article.paragraphs]
+
+    def _rule_for(self, article: Article, line: str) -> LineRule | None:
+        if len(line) > _LONGEST:
+            return None
+        bare = _bare(plain(line))
+        literal = self._literal.get(fold(bare))
+        return literal or self._by_pattern(article, plain(line)) or (self._by_pattern(article, bare) if bare != line else None)
+
+    def _by_pattern(self, article: Article, line: str) -> LineRule | None:
+        folded = lower(line)
+        for rule, expression in article.once(self._possible):
+            if expression.possible_as_whole(folded) and rule.id not in self._too_slow:
+                try:
+                    if expression.compiled.fullmatch(line, timeout=SECONDS):
+                        return rule
+                except TimeoutError:
+                    self._too_slow.add(rule.id)
+                    article.errors.append(self._book.too_slow(rule, article.document.path))
+        return None
+
+
+def _bare(line: str) -> str:
+    """A line without the marks, spaces and brackets around it, and single spaces within."""
+    bare = " ".join(line.strip(_AROUND).split())
+    return bare.strip(_BRACKETS).strip(_AROUND) if bare[:1] in _BRACKETS or bare[-1:] in _BRACKETS else bare
