@@ -23,6 +23,7 @@ from cleaner.text.article import Article
 from cleaner.text.tokens import WORD, fold
 
 _SHORT = 220  # code points
+_LONGEST_TEASER = 300
 _STRAY_WORDS = range(5, 20)
 _RECURRENT = 3
 _SURE = 0.5
@@ -128,7 +129,8 @@ class LitterDetector(Detector):
         tail = range(lines.tail, len(article.paragraphs))
         cut = [number for number in tail if lines.is_cut_off(number)]
         heading = next((number for number in tail if lines.is_section(number)), None)
-        sure = len(cut) > 1 or heading is not None or any(lines.leads_on(number) for number in cut)
+        headed = sum(lines.headline_of(number) is not None for number in cut)
+        sure = headed > 1 or heading is not None or any(lines.leads_on(number) for number in cut)
         reason = f"{len(cut)} cut-off text{'s' if len(cut) != 1 else ''} at the end" + (
             ", after a section heading" if heading is not None else ""
         )
@@ -142,7 +144,8 @@ class LitterDetector(Detector):
                 yield number, self._removal(article, rule, number, ["a headline after a section heading at the end"])
         for number in range(2, lines.tail):
             above = lines.headline_of(number)
-            if above is not None and lines.is_cut_off(number) and lines.is_title_case(above):
+            short = len(article.paragraphs[number]) < _LONGEST_TEASER
+            if above is not None and short and lines.is_cut_off(number) and lines.is_title_case(above):
                 for each in (above, number):
                     yield each, self._removal(article, rule, each, ["a headline with a cut-off text below it"], 0.8)
 
