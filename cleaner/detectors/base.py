@@ -10,9 +10,9 @@ import msgspec
 
 from cleaner.facts import Facts, Observer
 from cleaner.findings import Applicability, Finding, Fix, Kind, Related, Span
-from cleaner.languages import Language
+from cleaner.languages import NAMES, Language
 from cleaner.rulebook.book import RuleBook
-from cleaner.rulebook.model import Rule
+from cleaner.rulebook.model import PhraseRule, RoleRule, Rule
 from cleaner.text.article import Article
 from cleaner.text.tokens import goes_on
 
@@ -45,6 +45,11 @@ class Detector(ABC):
     @abstractmethod
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The defects of one article, in any order."""
+
+
+def known_from(rule: PhraseRule | RoleRule) -> list[str]:
+    """The evidence that a wording or a title is a rendering of some languages."""
+    return [f"a rendering known from {', '.join(NAMES.get(code, code) for code in rule.languages)}"] if rule.languages else []
 
 
 def make_finding(

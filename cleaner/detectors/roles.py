@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.detectors.base import Detector, Evidence, known_from, make_finding
 from cleaner.findings import Finding, Fix, Span
 from cleaner.names.gazetteer import Gazetteer, Place, name_words
 from cleaner.rulebook.model import NameRule, Office, RoleRule
@@ -76,7 +76,7 @@ class RolesDetector(Detector):
         # Where junior ministers bear the title, too, a name that is not known may be one of theirs.
         unsure = country in rule.juniors and person is None and self._name_follows(article, sentence, end)
         confidence = round(rule.confidence * _UNSURE, 2) if unsure else rule.confidence
-        return make_finding(article, rule, span, offered, evidence=[reason], confidence=confidence)
+        return make_finding(article, rule, span, offered, evidence=[reason, *known_from(rule)], confidence=confidence)
 
     @staticmethod
     def _name_follows(article: Article, sentence: Sentence, end: int) -> bool:
@@ -91,7 +91,7 @@ class RolesDetector(Detector):
         wanted = [*self._titles(sentence, start, person), *rule.genders[person.gender]]
         fixes: list[str | Fix] = [_titled(span.of(article.text), title) for title in wanted]
         reason = f"{person.name} is {'a woman' if person.gender == 'f' else 'a man'}"
-        return make_finding(article, rule, span, fixes, evidence=[reason, *filter(None, [_offices(person)])])
+        return make_finding(article, rule, span, fixes, evidence=[reason, *filter(None, [_offices(person)]), *known_from(rule)])
 
     @staticmethod
     def _titles(sentence: Sentence, start: int, person: NameRule) -> Iterator[str]:

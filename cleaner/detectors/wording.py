@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
-from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.detectors.base import Detector, Evidence, known_from, make_finding
 from cleaner.facts.company import CompanyFacts, neighbours, observe_company, pairs
 from cleaner.findings import Edit, Finding, Fix, Span
-from cleaner.languages import NAMES, Language
+from cleaner.languages import Language
 from cleaner.languages.lexicon import Lexicon
 from cleaner.rulebook.book import CompiledPhrase, RuleBook
 from cleaner.rulebook.model import PhraseRule
@@ -101,8 +101,7 @@ class WordingDetector(Detector):
         fixes = [self._agreeing(hit, text) for text in wanted]
         whole = Span(min([hit.span.start, *(fix.edits[0].span.start for fix in fixes)]), hit.span.end)
         evidence = [f"beside it: {', '.join(dict.fromkeys(reasons))}"] if reasons else []
-        if rule.languages:
-            evidence.append(f"a rendering known from {', '.join(NAMES.get(code, code) for code in rule.languages)}")
+        evidence += known_from(rule)
         confidence, custom = _by_usage(hit, wanted, usage, rule.confidence)
         return make_finding(hit.article, rule, whole, fixes, confidence=confidence, evidence=[*evidence, *custom])
 

@@ -185,6 +185,7 @@ class RoleRule(Rule, frozen=True, kw_only=True):
     names: Annotated[
         dict[Country, list[Text]], Meta(description="What the office is called where it goes by another name, best first.")
     ] = {}
+    languages: Annotated[list[LanguageCode], Meta(description="The source languages whose rendering it is.")] = []
     juniors: Annotated[list[Country], Meta(description="Countries in which junior ministers bear the title, too.")] = []
     genders: Annotated[dict[Literal["f", "m"], list[Text]], Meta(description="What the title is for a woman or a man.")] = {}
 
