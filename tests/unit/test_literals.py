@@ -32,7 +32,7 @@ def test_needs(source: str, starts: tuple[str, ...], holds: tuple[str, ...]):
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_whatever_a_shipped_expression_matches_is_possible(book: RuleBook, data: st.DataObject):
     rules = [*book.of_form(LineRule), *book.of_form(PatternRule)]
     rule = data.draw(st.sampled_from(rules))
