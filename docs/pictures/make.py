@@ -1,7 +1,6 @@
 """Draws the pictures of the documentation from the program itself: ``python docs/pictures/make.py``."""
 
 import asyncio
-import dataclasses
 import io
 import os
 import re
@@ -10,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 
 from cleaner.engines.local import Job, LocalEngine
@@ -46,7 +46,7 @@ def draw_report() -> None:
     for result in LocalEngine(Job(pipeline, max_file_size=10**6, processes=1)).run(paths):
         if result.document.path == str(ARTICLE):
             result.document.path = str(ARTICLE.relative_to(ROOT))
-            writer.add(dataclasses.replace(result, findings=result.findings[SHOWN]))
+            writer.add(msgspec.structs.replace(result, findings=result.findings[SHOWN]))
     svg = writer.console.export_svg(title="cleaner report seeds/")
     (HERE / "report.svg").write_text(without_web_fonts(svg), "utf-8")
 
