@@ -5,7 +5,6 @@ clean news. Headlines are neither: they are marked, and nobody wants them gone. 
 """
 
 import argparse
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.data import load
-from benchmarks.fit_names import fit, observe, predict
+from benchmarks.fit_names import fit, fold_of, named, observe, predict
 from cleaner import languages
+from cleaner.detectors.base import Evidence
 from cleaner.detectors.litter import LitterDetector
 from cleaner.litter import model
 from cleaner.rulebook.load import load as load_rules
@@ -45,9 +45,7 @@ def main(options: argparse.Namespace) -> int:
     y = np.array([case.label for case in cases], float)
     print_validation(x, y, cases, show=options.list)
     weights = fit(x, y, np.ones(len(y)))
-    WEIGHTS.write_text(
-        json.dumps(dict(zip(["bias", *names], (round(float(each), 3) for each in weights), strict=True)), indent=1) + "\n"
-    )
+    WEIGHTS.write_text(json.dumps(named(names, weights), indent=1) + "\n")
     print(f"{len(y):,} lines, {int(y.sum())} of sites; weights written to {WEIGHTS.name}")
     return 0
 
@@ -73,8 +71,6 @@ def all_lines(rows: list[dict]) -> Iterator[tuple]:
     """The lines that the model may be asked about: row, whether the line is found without it, span and features."""
     detector = LitterDetector(load_rules([shipped_rules()]), languages.get("en"))
     articles, facts = observe(rows)
-    from cleaner.detectors.base import Evidence
-
     evidence = Evidence(facts)
     for row, article in zip(rows, articles, strict=True):
         lines = detector.lines(article)
@@ -85,7 +81,7 @@ def all_lines(rows: list[dict]) -> Iterator[tuple]:
 
 def print_validation(x: np.ndarray, y: np.ndarray, cases: list[Case], *, show: bool) -> None:
     """How the probabilities hold on sites that were not fitted on."""
-    fold = np.array([int(hashlib.blake2b(case.site.encode(), digest_size=4).hexdigest(), 16) % FOLDS for case in cases])
+    fold = np.array([fold_of(case.site, FOLDS) for case in cases])
     p = np.zeros(len(y))
     for number in range(FOLDS):
         inside = fold == number

@@ -162,7 +162,17 @@ def fit_model(cases: Sequence[Case], *, show: bool) -> dict[str, float]:
     weight = np.array([case.weight for case in cases], float)
     print_validation(x, y, weight, cases, show=show)
     print(f"{len(y)} pairs, {int(y.sum())} of one name; weights written to {WEIGHTS.name}")
-    return dict(zip(["bias", *features], (round(float(each), 3) for each in fit(x, y, weight)), strict=True))
+    return named(features, fit(x, y, weight))
+
+
+def named(features: Sequence[str], weights: np.ndarray) -> dict[str, float]:
+    """Fitted weights by their features, as they are stored: the bias first."""
+    return dict(zip(["bias", *features], (round(float(each), 3) for each in weights), strict=True))
+
+
+def fold_of(group: str, folds: int) -> int:
+    """The number of the fold that a group is left out in, the same in every run."""
+    return int(hashlib.blake2b(group.encode(), digest_size=4).hexdigest(), 16) % folds
 
 
 def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -185,8 +195,7 @@ def predict(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def print_validation(x: np.ndarray, y: np.ndarray, weight: np.ndarray, cases: Sequence[Case], *, show: bool) -> None:
     """Recall, false alarms and calibration of the cross-validated probabilities."""
-    digests = [hashlib.blake2b(case.group.encode(), digest_size=4).hexdigest() for case in cases]
-    fold = np.array([int(digest, 16) % FOLDS for digest in digests])
+    fold = np.array([fold_of(case.group, FOLDS) for case in cases])
     p = np.zeros(len(y))
     for number in range(FOLDS):
         inside = fold == number

@@ -6,7 +6,6 @@ that were fitted without any of them. They are given with and without what the r
 """
 
 import argparse
-import hashlib
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.data import Row, load
-from benchmarks.fit_names import FOLDS, fit, observe, predict
+from benchmarks.fit_names import FOLDS, fit, fold_of, named, observe, predict
 from benchmarks.scoring import auc
 from cleaner import languages
 from cleaner.corroboration import Corroboration
@@ -54,7 +53,7 @@ def main(options: argparse.Namespace) -> int:
     for name in ("spun", "translated"):
         texts_, features = for_model(texts, name), names_of(texts, name)
         fitted = fit(matrix(texts_, features), labels(texts_, name), importance(texts_, name))
-        weights[name] = dict(zip(["bias", *features], (round(float(each), 3) for each in fitted), strict=True))
+        weights[name] = named(features, fitted)
     WEIGHTS.write_text(json.dumps(weights, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
     print(f"{len(texts)} documents; weights written to {WEIGHTS.name}")
     return 0
@@ -115,17 +114,13 @@ def importance(texts: Sequence[Text], name: str) -> np.ndarray:
     return np.array([RARE if name == "spun" and text.spun else 1 for text in texts], float)
 
 
-def fold_of(text: Text) -> int:
-    return int(hashlib.blake2b(text.group.encode(), digest_size=4).hexdigest(), 16) % FOLDS
-
-
 def validated(texts: Sequence[Text], name: str, *, rules: bool, without: Sequence[str] = ()) -> np.ndarray:
     """The cross-validated probabilities of all texts."""
     features = [feature for feature in names_of(texts, name, rules=rules) if feature not in without]
     p = np.zeros(len(texts))
     for number in range(FOLDS):
-        inside = [i for i, text in enumerate(texts) if fold_of(text) == number]
-        outside = for_model([text for text in texts if fold_of(text) != number], name)
+        inside = [i for i, text in enumerate(texts) if fold_of(text.group, FOLDS) == number]
+        outside = for_model([text for text in texts if fold_of(text.group, FOLDS) != number], name)
         weights = fit(matrix(outside, features), labels(outside, name), importance(outside, name))
         p[inside] = predict(matrix([texts[i] for i in inside], features), weights)
     return p

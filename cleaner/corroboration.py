@@ -5,13 +5,13 @@ The signs and the prose of an article give the probability that a machine made i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cleaner.detectors.base import make_finding
 from cleaner.findings import Finding, Kind, Span
 from cleaner.languages import Language
+from cleaner.names.model import logit, sigmoid
 from cleaner.prose.features import measure
 from cleaner.prose.model import Prose
 from cleaner.rulebook.book import RuleBook
@@ -64,10 +64,10 @@ class Corroboration:
     @staticmethod
     def _raised(finding: Finding, prose: Prose, certain: Sequence[Finding]) -> Finding:
         others = [other for other in certain if not other.span.overlaps(finding.span)]
-        gain = _logit(prose.score(len(others))) - _logit(_PRIOR)
+        gain = logit(prose.score(len(others))) - logit(_PRIOR)
         if gain <= 0:
             return finding
-        raised = min(_SURE, 1 / (1 + math.exp(-_logit(finding.confidence) - _SHARE * gain)))
+        raised = min(_SURE, sigmoid(logit(finding.confidence) + _SHARE * gain))
         if raised < finding.confidence + 0.01:
             return finding
         reason = (
@@ -94,8 +94,3 @@ def _named(findings: Sequence[Finding]) -> str:
     """The first few findings' texts, after a colon; empty if there are none."""
     texts = dict.fromkeys(f"“{' '.join(finding.matched.split())}”" for finding in findings)
     return f": {', '.join([*texts][:_SHOWN])}" if texts else ""
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 1e-6), 1 - 1e-6)
-    return math.log(p / (1 - p))

@@ -65,6 +65,11 @@ class Decision(_Row, frozen=True, kw_only=True, tag="decision"):
     scope: Scope = Scope.FINDING
     subjects: list[Subject]
 
+    @property
+    def mends_everywhere(self) -> bool:
+        """Whether it accepts a fix wherever it is found."""
+        return self.scope is Scope.FIX and self.verdict is Verdict.ACCEPT
+
 
 class Retraction(_Row, frozen=True, kw_only=True, tag="retraction"):
     """Takes the decision, naming or difference with the id `of` back."""
@@ -456,10 +461,9 @@ def merge(logs: Iterable[Iterable[Row]]) -> tuple[list[Row], list[Conflict]]:
     """
     rows = {row.id: row for log in logs for row in log}
     ordered = sorted(rows.values(), key=lambda row: (row.at, row.id))
-    retracted = {row.of for row in ordered if isinstance(row, Retraction)}
     last: dict[str, tuple[Subject, dict[str, Decision]]] = {}
-    for row in ordered:
-        if isinstance(row, Decision) and row.id not in retracted:
+    for _, row in not_retracted(ordered):
+        if isinstance(row, Decision):
             for subject in row.subjects:
                 last.setdefault(subject.key, (subject, {}))[1][row.reviewer] = row
     conflicts = []

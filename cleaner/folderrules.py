@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from cleaner.atomic import replacing
-from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Scope, Subject, Verdict
+from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Subject
 from cleaner.errors import RuleError, UsageError, because
 from cleaner.findings import REVIEWED, Kind
 from cleaner.namings import Statement, standing
@@ -91,8 +91,7 @@ class FolderRules:
     def _wording(self, row: Decision, sentence: Callable[[Row], str]) -> list[dict[str, Any]]:
         """What follows from wording that was accepted everywhere: the rule that found it, narrowed to this text and this replacement."""
         subject, rule = row.subjects[0], self._book.rules.get(row.subjects[0].rule)
-        everywhere = row.scope is Scope.FIX and row.verdict is Verdict.ACCEPT
-        if not everywhere or not subject.replacement or not isinstance(rule, PhraseRule):
+        if not row.mends_everywhere or not subject.replacement or not isinstance(rule, PhraseRule):
             return []
         marked, mended = _examples(subject, sentence(row))
         copied = msgspec.to_builtins(rule)
@@ -115,8 +114,8 @@ class FolderRules:
         """What follows from a line that is to go everywhere; nothing where its marks would be taken for those of an example."""
         subject, rule = row.subjects[0], self._book.rules.get(row.subjects[0].rule)
         line = subject.text.strip()
-        everywhere = row.scope is Scope.FIX and row.verdict is Verdict.ACCEPT and subject.replacement == ""
-        if not everywhere or rule is None or rule.kind is not Kind.LAYOUT or not _ONE_LINE.fullmatch(line):
+        removed = row.mends_everywhere and subject.replacement == ""
+        if not removed or rule is None or rule.kind is not Kind.LAYOUT or not _ONE_LINE.fullmatch(line):
             return []
         entry = {
             "id": f"layout{REVIEWED}{_slug(line)}-{row.id}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cleaner.decisions import Clustering, Decision, Difference, Naming, Row, Scope, Verdict, not_retracted
+from cleaner.decisions import Clustering, Decision, Difference, Naming, Row, not_retracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,6 @@ def _statement(row: Row) -> Statement | None:
         return Statement(row, row.text, apart=(row.other,))
     if isinstance(row, Clustering):
         return Statement(row, row.canonical, tuple(row.variants), tuple(row.apart))
-    if isinstance(row, Decision) and row.scope is Scope.FIX and row.verdict is Verdict.ACCEPT and row.subjects[0].replacement:
+    if isinstance(row, Decision) and row.mends_everywhere and row.subjects[0].replacement:
         return Statement(row, row.subjects[0].replacement, (row.subjects[0].text,))
     return None

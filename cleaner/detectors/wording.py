@@ -14,6 +14,7 @@ from cleaner.facts.company import CompanyFacts, neighbours, observe_company, pai
 from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import Language
 from cleaner.languages.lexicon import Lexicon
+from cleaner.names.model import logit, sigmoid
 from cleaner.rulebook.book import CompiledPhrase, RuleBook
 from cleaner.rulebook.model import PhraseRule
 from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words, is_word
@@ -188,8 +189,7 @@ def _by_usage(hit: _Hit, wanted: list[str], usage: Counter[str], confidence: flo
     if elsewhere <= 0 and not others:
         return confidence, []
     gain = _USE * math.log((others + 1) / (max(elsewhere, 0) + 1))
-    odds = math.log(confidence / max(1 - confidence, 1e-6)) + max(-_MOST, min(_MOST, gain))
-    moved = round(1 / (1 + math.exp(-odds)), 3)
+    moved = round(sigmoid(logit(confidence) + max(-_MOST, min(_MOST, gain))), 3)
     stands = [f"“{pair}” stands in {_articles(count)}" for pair, count in instead.items() if count]
     stands += [f"“{pair}” in {_articles(count)} more" if count > 0 else f"“{pair}” only here" for pair, count in here.items()]
     return (min(moved, max(confidence, _SUREST)) if gain > 0 else moved), [f"in this folder {', '.join(stands)}"]

@@ -31,11 +31,7 @@ _OTHERS = re.compile("[^lmnr]+")
 
 def candidate_pairs(names: Iterable[str], many: int = MANY) -> Iterator[tuple[str, str]]:
     """Pairs of names at OSA distance 1, or 2 where both are long, or of equal skeleton; each pair once, in order."""
-    forms: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        folded = letters(name)
-        if len(folded) + 1 >= SHORTEST and len(folded) <= LONGEST:
-            forms[folded].append(name)
+    forms = _by_letters(names)
     for folded, same in forms.items():
         if len(folded) >= SHORTEST:
             yield from (_ordered(a, b) for a, b in itertools.combinations(same, 2))
@@ -44,15 +40,21 @@ def candidate_pairs(names: Iterable[str], many: int = MANY) -> Iterator[tuple[st
             yield from (_ordered(a, b) for a, b in itertools.product(forms[x], forms[y]))
 
 
+def _by_letters(names: Iterable[str]) -> dict[str, list[str]]:
+    """The names that may have a partner, by their letters."""
+    forms: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        folded = letters(name)
+        if len(folded) + 1 >= SHORTEST and len(folded) <= LONGEST:
+            forms[folded].append(name)
+    return forms
+
+
 class Neighborhood:
     """The candidate pairs of a few names among many, without looking for those of the others."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._forms: dict[str, list[str]] = defaultdict(list)
-        for name in names:
-            folded = letters(name)
-            if len(folded) + 1 >= SHORTEST and len(folded) <= LONGEST:
-                self._forms[folded].append(name)
+        self._forms = _by_letters(names)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._by_liquids: dict[str, list[str]] = defaultdict(list)
         for folded in self._forms:

@@ -21,5 +21,15 @@ def load_weights(model: str) -> dict[str, float]:
 
 def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The logistic model: features that have no weight count nothing."""
-    score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return sigmoid(weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items()))
+
+
+def sigmoid(score: float) -> float:
+    """The probability with these log-odds."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def logit(p: float) -> float:
+    """The log-odds of a probability, of 0 and 1 those of nearly."""
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
