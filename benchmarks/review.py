@@ -106,7 +106,7 @@ def main(_: argparse.Namespace) -> int:
         paths = sorted(str(path) for path in folder.glob("*.txt"))
         source = BookSource((shipped_rules(),), Config(), cached=True)
         review = Review(Workspace.of(paths, None), load([shipped_rules()]), paths)
-        scan = BackgroundScan(Job(PipelineSource(source, Selection()), 10**7), paths)
+        scan = BackgroundScan(Job(PipelineSource(source, Selection(), ""), 10**7), paths)
         app = ReviewApp(review, scan, len(paths))
         first, whole = asyncio.run(fill(app))
         scan.stop()
