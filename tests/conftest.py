@@ -10,12 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.load import load, shipped_rules
 
+# The same examples at every run, so that no change is refused by chance; `--hypothesis-profile=random` looks for others.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("random", deadline=None)
+settings.load_profile("steady")
 # What tests start is this checkout's program, wherever it is started.
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
 # And as users run it, with compiled modules.

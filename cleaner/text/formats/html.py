@@ -72,6 +72,10 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text, its spaces as they are shown."""
         at = self._offset()
+        if (
+            data[0].isalpha() and self._source[at - 1 : at] == "&"
+        ):  # the parser drops the ampersand of a last reference that does not end
+            at, data = at - 1, f"&{data}"
         if "<" in data or at == self._open:  # a tag that does not end, or would with other text in it
             self._text(data, at, at + len(data), locked=True)
             self._open = at + len(data)
