@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
-from cleaner.facts.lines import LineFacts, line_key, observe_lines
+from cleaner.facts.lines import LineFacts, observe_lines
 from cleaner.facts.names import mentions
 from cleaner.findings import Finding
 from cleaner.litter import model
@@ -20,12 +20,12 @@ from cleaner.litter.lines import Lines
 from cleaner.litter.stock import StockLines
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
+from cleaner.text.sites import site_of
 from cleaner.text.tokens import WORD, fold
 
 _SHORT = 220  # code points
 _LONGEST_TEASER = 300
 _STRAY_WORDS = range(5, 20)
-_RECURRENT = 3
 _SURE = 0.5
 _CHANCE = 0.6
 
@@ -90,7 +90,7 @@ class LitterDetector(Detector):
         taken = [number in found and found[number].confidence >= _SURE for number in range(len(article.paragraphs))]
         for number in range(len(article.paragraphs)):
             if model.is_candidate(lines, number):
-                recurs = facts.articles[line_key(lines.text(number))]
+                recurs = facts.recurrence(lines.text(number), article.once(site_of)).total
                 yield number, model.features(article, lines, number, recurs, taken)
 
     def _boilerplate(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
@@ -127,7 +127,7 @@ class LitterDetector(Detector):
         if rule is None:
             return
         tail = range(lines.tail, len(article.paragraphs))
-        cut = [number for number in tail if lines.is_cut_off(number)]
+        cut = [number for number in tail if lines.is_cut_off(number) and len(article.paragraphs[number]) < _LONGEST_TEASER]
         heading = next((number for number in tail if lines.is_section(number)), None)
         headed = sum(lines.headline_of(number) is not None for number in cut)
         sure = headed > 1 or heading is not None or any(lines.leads_on(number) for number in cut)
@@ -144,8 +144,12 @@ class LitterDetector(Detector):
                 yield number, self._removal(article, rule, number, ["a headline after a section heading at the end"])
         for number in range(2, lines.tail):
             above = lines.headline_of(number)
-            short = len(article.paragraphs[number]) < _LONGEST_TEASER
-            if above is not None and short and lines.is_cut_off(number) and lines.is_title_case(above):
+            if (
+                above is not None
+                and len(article.paragraphs[number]) < _LONGEST_TEASER
+                and lines.is_cut_off(number)
+                and lines.is_title_case(above)
+            ):
                 for each in (above, number):
                     yield each, self._removal(article, rule, each, ["a headline with a cut-off text below it"], 0.8)
 
@@ -154,13 +158,14 @@ class LitterDetector(Detector):
         rule = self.book.check("recurrent-line")
         if rule is None:
             return
-        counts = [facts.articles[line_key(paragraph.of(article.text))] for paragraph in article.paragraphs]
-        if sum(count > 1 for count in counts) > 0.6 * len(counts):
+        site = article.once(site_of)
+        found = [facts.recurrence(paragraph.of(article.text), site) for paragraph in article.paragraphs]
+        if sum(each.total > 1 for each in found) > 0.6 * len(found):
             return
-        for number, (paragraph, count) in enumerate(zip(article.paragraphs, counts, strict=True)):
+        for number, (paragraph, each) in enumerate(zip(article.paragraphs, found, strict=True)):
             words = len(WORD.findall(article.plain, paragraph.start, paragraph.end))
-            if count >= _RECURRENT and number and words > 1 and len(paragraph) <= _SHORT and not article.quoted(paragraph):
-                yield number, self._removal(article, rule, number, [f"this line stands in {count} articles"])
+            if each.is_certain and number and words > 1 and len(paragraph) <= _SHORT and not article.quoted(paragraph):
+                yield number, self._removal(article, rule, number, [str(each)])
 
     def _stray_headlines(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
         """Lines with a verb and no full stop, between two full paragraphs, that tell of names and things found nowhere else here."""

@@ -25,6 +25,7 @@ from cleaner.git import Repository
 from cleaner.pipeline import Checked
 from cleaner.text.article import Article
 from cleaner.text.document import Document, digest
+from cleaner.text.sites import domain_in
 
 _GROUPS = 32
 _FEW = 10
@@ -182,9 +183,10 @@ class FolderEngine:
         self.evidence = Evidence(merged)
 
     def _key(self, path: str, content: str) -> bytes:
-        """The key of the facts of one article: they follow from its content, folder, ending and field."""
-        folder, name = os.path.split(os.path.relpath(path, self._source.root))
-        return key_of("article", folder, os.path.splitext(name)[1].lower(), self.pipeline.field, content)
+        """The key of the facts of one article: they follow from its content, folder, site, ending and field."""
+        inside = os.path.relpath(path, self._source.root)
+        folder, name = os.path.split(inside)
+        return key_of("article", folder, domain_in(inside), os.path.splitext(name)[1].lower(), self.pipeline.field, content)
 
     def _sum(self, articles: Mapping[str, bytes]) -> Facts:
         """The facts of a group of articles, with the keys of each."""

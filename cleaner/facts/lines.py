@@ -1,25 +1,75 @@
-"""What a folder shows about lines: which ones recur from article to article."""
+"""What a folder shows about lines: which ones recur from article to article, on one site and on others."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 
 import msgspec
 
+from cleaner.facts.sample import hashed
 from cleaner.text.article import Article
+from cleaner.text.sites import site_of
 
 _LONGEST = 400
+_FEW = 3
+"""Articles that make a line recur, of up to `_THOUSAND`; one more for ten times as many, among which lines meet by chance."""
+_THOUSAND = 1000
+
+Places = int | dict[int, int]
+"""Where a line stands: the hash of the one site on which it was seen once, or articles by site."""
+
+
+class Recurrence(msgspec.Struct, frozen=True):
+    """In how many articles a line stands: `here` of the `of` of its site, `total` of the `folder` of all sites."""
+
+    here: int
+    of: int
+    total: int
+    folder: int
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether so many articles do not share a line by chance."""
+        return _recurs(self.here, self.of) or _recurs(self.total, self.folder)
+
+    def __str__(self) -> str:
+        if self.of == self.folder or not _recurs(self.here, self.of):
+            return f"this line stands in {self.total} articles"
+        others = self.total - self.here
+        return f"this line stands in {self.here} of the {self.of} articles of this site" + (
+            f", and in {others} of others" if others else ""
+        )
+
+
+def _recurs(articles: int, of: int) -> bool:
+    return articles >= _FEW + max(0, math.ceil(math.log10(max(1, of) / _THOUSAND)))
 
 
 class LineFacts(msgspec.Struct):
-    """In how many articles each short line stands, by the hash of its folded text."""
+    """The sites of each short line, by the hash of its folded text, and the number of articles by the hash of their site."""
 
+    lines: dict[int, Places] = msgspec.field(default_factory=dict)
     articles: Counter[int] = msgspec.field(default_factory=Counter)
 
     def merge(self, other: LineFacts) -> None:
         """Add the counts of `other`."""
         self.articles.update(other.articles)
+        for line, places in other.lines.items():
+            ours = self.lines.get(line)
+            self.lines[line] = places if ours is None else dict(_counts(ours) + _counts(places))
+
+    def recurrence(self, line: str, site: str) -> Recurrence:
+        """How often `line` of an article of `site` stands in others."""
+        places = self.lines.get(line_key(line))
+        counts = Counter[int]() if places is None else _counts(places)
+        here = hashed(site)
+        return Recurrence(counts[here], self.articles[here], counts.total(), self.articles.total())
+
+
+def _counts(places: Places) -> Counter[int]:
+    return Counter({places: 1} if isinstance(places, int) else places)
 
 
 def line_key(line: str) -> int:
@@ -30,4 +80,5 @@ def line_key(line: str) -> int:
 def observe_lines(article: Article) -> LineFacts:
     """The line facts of one article; a line that stands twice in it counts once."""
     lines = {span.of(article.text).strip() for span in article.lines if len(span) <= _LONGEST}
-    return LineFacts(Counter(line_key(line) for line in lines if line))
+    site = hashed(article.once(site_of))
+    return LineFacts({line_key(line): site for line in lines if line}, Counter([site]))

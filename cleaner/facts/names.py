@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections import defaultdict
 
@@ -16,6 +15,7 @@ from cleaner.facts.sample import Sample
 from cleaner.findings import Span
 from cleaner.languages.lexicon import Flag
 from cleaner.text.article import Article
+from cleaner.text.sites import site_of
 from cleaner.text.tokens import fold
 
 # A capitalised word with its apostrophes (Kait'ib, O'Neill) and its capitalised compounds (Abdul-Mahdi); tags and handles are no names.
@@ -40,7 +40,7 @@ _ENDING = ".!?:…\n\r"
 class NameCount(msgspec.Struct):
     """How often a name string stands where only a name has a capital (`firm`), or where any word has one (`loose`), and in what company.
 
-    `articles` samples the articles that have it, copies of one text counting once; `sources` the folders and sites that these come from;
+    `articles` samples the articles that have it, copies of one text counting once; `sources` the sites that these come from;
     `before` and `after` the name words that stand right beside it; `placed` counts the occurrences after "in", "near" and the like; `company`
     the small nouns and adjectives beside it: Idlib *province*, *eastern* Ghouta, the *town of* Binnish.
     """
@@ -155,7 +155,7 @@ def phrases(article: Article) -> list[Mention]:
 def observe_names(article: Article) -> NameFacts:
     """The name facts of one article."""
     facts, language = NameFacts(), languages.get(article.language)
-    articles, sources = sample.of([_signature(article)]), sample.of([os.path.dirname(article.document.path)])
+    articles, sources = sample.of([_signature(article)]), sample.of([article.once(site_of)])
     found = article.once(mentions)
     for target, each in ((facts.tokens, found), (facts.phrases, article.once(phrases))):
         for mention in each:

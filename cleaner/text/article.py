@@ -35,12 +35,16 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Article:
-    """A document in `language` (an ISO 639 code), or the `prose` of one that is more than prose, parsed on demand."""
+    """A document in `language` (an ISO 639 code), or the `prose` of one that is more than prose, parsed on demand.
 
-    def __init__(self, document: Document, language: str, prose: Prose | None = None) -> None:
+    `origin` is where a record says that it comes from: a URL, the name of a site.
+    """
+
+    def __init__(self, document: Document, language: str, prose: Prose | None = None, origin: str = "") -> None:
         self.document = document
         self.language = language
         self.prose = prose
+        self.origin = origin
         self.text = prose.text if prose else document.readable
         self.errors: list[CleanerError] = []
         """What kept a detector from searching all of it."""

@@ -6,17 +6,19 @@ A module has `prose(source)`; or, for files of many articles, `records(source)`,
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from cleaner.errors import DocumentError, nearest
 from cleaner.text.article import Article
 from cleaner.text.document import Document
-from cleaner.text.formats.records import RecordError
+from cleaner.text.formats.records import Field, RecordError
 
 FIELD = "text"
 """The field of a record that its article is in, unless another one is named."""
+ORIGINS = ("site", "domain", "url", "source_url", "link", "source", "publisher", "outlet")
+"""The fields of a record that may name its site, best first."""
 _MARKUP = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html"}
 _RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
 
@@ -39,7 +41,7 @@ def _of_records(document: Document, language: str, field: str, module: Any) -> S
             fields = {each.name: each for each in record}
             names |= dict.fromkeys(name for name, each in fields.items() if each.text)
             if field in fields and fields[field].text:
-                found.append(Article(document, language, module.prose(source, fields[field])))
+                found.append(Article(document, language, module.prose(source, fields[field]), _origin(source, fields, module)))
     except RecordError as error:
         place = document.position(error.at)
         raise DocumentError(
@@ -49,3 +51,9 @@ def _of_records(document: Document, language: str, field: str, module: Any) -> S
         hint = nearest(field, list(names)) or ": name another one with --field"
         raise DocumentError(document.path, f"no record has a text in the field '{field}'{hint if names else ''}")
     return found
+
+
+def _origin(source: str, fields: Mapping[str, Field], module: Any) -> str:
+    """What the first field that may name the site of a record says."""
+    named = (fields[name] for name in ORIGINS if name in fields and fields[name].text)
+    return next((module.prose(source, each).text for each in named), "")

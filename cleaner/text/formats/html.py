@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from html.parser import HTMLParser
+from string import ascii_letters
 
 from cleaner.text.prose import Builder, Prose
 
@@ -72,13 +73,11 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text, its spaces as they are shown."""
         at = self._offset()
-        if (
-            data[0].isalpha() and self._source[at - 1 : at] == "&"
-        ):  # the parser drops the ampersand of a last reference that does not end
+        # The parser drops the ampersand of a last reference that does not end.
+        if data[0] in ascii_letters and self._source[at - 1 : at] == "&":
             at, data = at - 1, f"&{data}"
         if "<" in data or at == self._open:  # a tag that does not end, or would with other text in it
-            self._text(data, at, at + len(data), locked=True)
-            self._open = at + len(data)
+            self._lock(data, at, at + len(data))
             return
         for match in re.finditer(r"[ \t\r\n\f]+|[^ \t\r\n\f]+", data):
             start, end = at + match.start(), at + match.end()
@@ -99,7 +98,12 @@ class _Reader(HTMLParser):
         start = self._offset()
         end = start + len(reference)
         end += self._source.startswith(";", end)
-        self._text(html.unescape(self._source[start:end]), start, end)
+        text = html.unescape(self._source[start:end])
+        (self._lock if start == self._open else self._text)(text, start, end)
+
+    def _lock(self, text: str, start: int, end: int) -> None:
+        self._text(text, start, end, locked=True)
+        self._open = end
 
     def _text(self, text: str, start: int, end: int, *, locked: bool = False) -> None:
         if not _UNREAD.isdisjoint(self._inside):

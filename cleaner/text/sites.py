@@ -1,0 +1,46 @@
+"""The site that an article comes from: what its record says, a domain in its path, an agency in its dateline; otherwise its folder."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from cleaner.text.article import Article
+
+_DOMAIN = r"(?:www\.)?(?P<domain>(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|info|news|press|tv|[a-z]{2}))"
+_IN_PATH = re.compile(rf"(?:^|[/\\_ -]){_DOMAIN}(?=[/\\_ -]|$)", re.IGNORECASE)
+_IN_URL = re.compile(rf"(?:https?:)?//{_DOMAIN}(?=[/:?#]|$)", re.IGNORECASE)
+_DATELINE = re.compile(r"\s*[A-Z][\w.,’' /-]{1,60} \((?P<agency>[A-Z][\w.&]+(?: [A-Z][\w.&]+)?)\) ?[-–—:]")
+_FIRST_LINES = 4
+
+
+def site_of(article: Article) -> str:
+    """The site of an article; articles of one site have the same."""
+    return (
+        _site_of_record(article.origin)
+        or domain_in(article.document.path)
+        or _agency(article)
+        or os.path.dirname(article.document.path)
+    )
+
+
+def domain_in(path: str) -> str:
+    """The domain that a path names last, its ending left out; empty where there is none."""
+    return _domain(_IN_PATH, os.path.splitext(path)[0])
+
+
+def _site_of_record(origin: str) -> str:
+    return _domain(_IN_URL, origin) or origin.strip().lower()
+
+
+def _domain(pattern: re.Pattern[str], text: str) -> str:
+    found = [match["domain"].lower() for match in pattern.finditer(text)]
+    return found[-1] if found else ""
+
+
+def _agency(article: Article) -> str:
+    for line in article.paragraphs[:_FIRST_LINES]:
+        found = _DATELINE.match(article.text, line.start, line.end)
+        if found:
+            return found["agency"]
+    return ""
