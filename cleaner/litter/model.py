@@ -17,6 +17,7 @@ from cleaner.names.model import probability
 from cleaner.text.article import Article
 
 LONGEST = 500
+_SHORT = 220  # code points; what is longer and has a verb is a sentence, even where a mark or a source ends it
 _ADDRESS = frozenset("you your yours we us our ours you're we'll we're we'd you'll you've".split())
 _SITE = frozenset(
     """account ad ads advert advertise advertisement advertising affiliate alerts app apps archives article articles author banner blog blogs bookmark
@@ -90,7 +91,8 @@ def is_candidate(lines: Lines, number: int) -> bool:
     words = {word.lower() for word in lines.words(number)}
     if number < lines.head and lines.has_verb(number):
         return bool(words & _ADDRESS)
-    return not lines.is_full(number) or (bool(words & _ADDRESS) and len(words & _SITE) > 1)
+    tells = lines.is_full(number) or (len(text) > _SHORT and lines.has_verb(number))
+    return not tells or (bool(words & _ADDRESS) and len(words & _SITE) > 1)
 
 
 def features(article: Article, lines: Lines, number: int, recurs: int, taken: Sequence[bool]) -> dict[str, float]:
