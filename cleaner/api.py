@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+
+import msgspec
 
 from cleaner import findings
 from cleaner.cli import build_parser
@@ -21,8 +22,7 @@ Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 OnError = Callable[[CleanerError], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding(findings.Finding):
+class Finding(findings.Finding, frozen=True):
     """A finding with its place, readable without its document."""
 
     path: str = ""
@@ -129,7 +129,7 @@ def _placed(result: Checked) -> Iterator[Finding]:
     for finding in result.findings:
         place = document.position(finding.span.start)
         yield Finding(
-            **{field.name: getattr(finding, field.name) for field in fields(finding)},
+            **{field.name: getattr(finding, field.name) for field in msgspec.structs.fields(finding)},
             path=document.path,
             line=place.line,
             column=place.column,

@@ -7,7 +7,6 @@ put in front of it, and comes back when its sentence changes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -32,8 +31,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         return cls(path, finding.rule_id, _text(finding), finding.key, finding.is_removal)
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(msgspec.Struct, frozen=True):
     """What is accepted: findings by their keys, and paragraphs to be taken out by their text.
 
     Which rule finds a paragraph depends on where it stands: a headline that is repeated is no headline once lines are put in front of it.

@@ -6,7 +6,8 @@ The signs and the prose of an article give the probability that a machine made i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+import msgspec
 
 from cleaner.detectors.base import make_finding
 from cleaner.findings import Finding, Kind, Span
@@ -75,7 +76,9 @@ class Corroboration:
             if others
             else "the article reads as a machine's"
         )
-        return replace(finding, confidence=round(raised, 2), evidence=(*finding.evidence[:-1], reason, finding.evidence[-1]))
+        return msgspec.structs.replace(
+            finding, confidence=round(raised, 2), evidence=(*finding.evidence[:-1], reason, finding.evidence[-1])
+        )
 
     def _about(self, article: Article, prose: Prose, certain: Sequence[Finding]) -> list[Finding]:
         """The advice that a machine made the article, as an empty span at its end."""

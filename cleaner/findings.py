@@ -5,7 +5,6 @@ Offsets are code points of the decoded, otherwise untouched text, half-open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
@@ -104,8 +103,7 @@ class Related(msgspec.Struct, frozen=True):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """A defect at a place of one document, with its evidence and the ways to mend it.
 
     Shape: `fixes` best first, empty for advice; every edit of every fix lies within `span`.
@@ -123,7 +121,7 @@ class Finding:
     evidence: tuple[str, ...]
     applicability: Applicability
     related: tuple[Related, ...] = ()
-    key: str = field(default="", compare=False)
+    key: str = ""
     parts: tuple[Finding, ...] = ()
     """The findings of the lines of a run, in order; none of what is one finding for itself."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from cleaner.errors import CleanerError
 
@@ -14,8 +15,7 @@ _AT_ONCE = 256  # blobs
 _NONE_HERE = ("not a git repository", "must be run in a work tree")
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(msgspec.Struct, frozen=True):
     """A repository with a work tree, whose real path is `top`; git is run in `folder`."""
 
     top: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+
+import msgspec
 
 from cleaner.findings import Finding
 from cleaner.text.article import Article
@@ -26,7 +27,7 @@ def with_keys(article: Article, findings: Iterable[Finding]) -> list[Finding]:
         company = _company(article, finding)
         seen[company] += 1
         key = hashlib.blake2b(f"{company}\0{seen[company]}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        keyed.append(replace(finding, key=key))
+        keyed.append(msgspec.structs.replace(finding, key=key))
     return keyed
 
 

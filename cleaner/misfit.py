@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from msgspec import inspect
 
 from cleaner.errors import nearest
@@ -16,8 +16,7 @@ Trail = tuple[str | int, ...]
 _LONGEST_SHOWN = 60  # code points
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(msgspec.Struct, frozen=True):
     """What is wrong, and where."""
 
     path: Trail

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from cleaner.decisions import Clustering, Decision, Difference, Naming, Row, not_retracted
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """`name` is right, `variants` are corrected to it, and what stands in `apart` is another name; said in `row`."""
 
     row: Row
@@ -32,7 +32,7 @@ class Statement:
         variants = tuple(each for each in self.variants if each not in same and each not in parted)
         apart = tuple(each for each in self.apart if not {each, self.name} <= same)
         lost = (self.variants or self.apart or self.name in later.variants) and not (variants or apart)
-        return None if lost else replace(self, name=name, variants=variants, apart=apart)
+        return None if lost else msgspec.structs.replace(self, name=name, variants=variants, apart=apart)
 
 
 def standing(rows: Iterable[Row]) -> dict[str, Statement]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -96,7 +95,7 @@ def distinct(findings: Iterable[Finding]) -> list[Finding]:
 def _surest(findings: Sequence[Finding]) -> Finding:
     best = max(findings, key=_strength)
     others = [finding for finding in findings if REVIEWED not in finding.rule_id] if REVIEWED in best.rule_id else []
-    return replace(best, key=max(others, key=_strength).key) if others else best
+    return msgspec.structs.replace(best, key=max(others, key=_strength).key) if others else best
 
 
 def _strength(finding: Finding) -> tuple[float, int, str]:

@@ -7,8 +7,9 @@ writing can be taken back or done again to the byte.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
 
 from cleaner.apply import apply_fixes, merged, writable, write_document
 from cleaner.decisions import Change, Decision, DecisionLog, Rekeying, Retraction, Row, Verdicts, Written, earlier_rows, reviewer
@@ -24,8 +25,7 @@ from cleaner.tui.state import ReviewState, Status
 from cleaner.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class WriteResult:
+class WriteResult(msgspec.Struct, frozen=True):
     """What became of writing a file: the number of fixes in it, or why it was left as it was."""
 
     path: str
@@ -172,7 +172,7 @@ class Review:
     def _rekey(self, path: str, original: Document, text: str, edits: Sequence[Edit]) -> None:
         """Let verdicts hold for findings whose sentence was changed by a fix beside them."""
         rejected = [item.finding for item in self.state.of_document(path) if self.state.status(item) is Status.REJECTED]
-        moved = [replace(finding, span=shifted(finding.span, edits)) for finding in rejected]
+        moved = [msgspec.structs.replace(finding, span=shifted(finding.span, edits)) for finding in rejected]
         document = Document(path, text, original.encoding, "")
         keys = {
             (finding.rule_id, article.outside(finding.span)): finding.key

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+import msgspec
 
 from cleaner.findings import Applicability, Finding, Fix
 from cleaner.keys import with_keys
@@ -58,4 +59,4 @@ def _as_one(article: Article, lines: list[Finding], rule: Rule) -> Finding:
         applicability=Applicability.SAFE if safe else Applicability.REVIEW,
         parts=tuple(lines),
     )
-    return replace(run, key=with_keys(article, [run])[0].key)
+    return msgspec.structs.replace(run, key=with_keys(article, [run])[0].key)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from cleaner.baseline import Baseline, Entry, read
 from cleaner.config import Config, IgnoreConfig, load_sidecar
@@ -25,8 +26,7 @@ SIDECAR = ".cleaner.toml"
 """The ending, after the whole name of an article, of the file beside it that says what to hide in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(msgspec.Struct, frozen=True):
     """Hides findings of some `rules` (ids, families, kinds; all, if none is named) about some `words` (any, if none is named).
 
     It stands at `place`; `within` is the part of the document that it holds for, None for all of it.
@@ -51,16 +51,14 @@ def names(rule: str, finding: Finding) -> bool:
     return finding.kind == rule or f"{finding.rule_id}.".startswith(f"{rule}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(msgspec.Struct, frozen=True):
     """A finding that is not shown, and the place of what hides it; empty for the baseline."""
 
     finding: Finding
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(msgspec.Struct, frozen=True):
     """The findings that are left, those that are hidden, the places in the document that hide none, and mistakes in its comments."""
 
     shown: tuple[Finding, ...]
@@ -69,15 +67,14 @@ class Sifted:
     errors: tuple[CleanerError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressions:
+class Suppressions(msgspec.Struct, frozen=True):
     """What a run is not to show; may be sent to other processes."""
 
-    configured: dict[str, tuple[Ignore, ...]] = field(default_factory=dict)
+    configured: dict[str, tuple[Ignore, ...]] = msgspec.field(default_factory=dict)
     """What the configuration says, by the path of the document; what it says of all documents under the empty one."""
-    sidecars: dict[str, tuple[Ignore, ...]] = field(default_factory=dict)
+    sidecars: dict[str, tuple[Ignore, ...]] = msgspec.field(default_factory=dict)
     """What sidecars say, by the path of the document."""
-    baseline: Baseline = field(default_factory=Baseline)
+    baseline: Baseline = msgspec.field(default_factory=Baseline)
     places: frozenset[str] = frozenset()
     """Where all that the configuration says stands."""
 

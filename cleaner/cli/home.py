@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from cleaner import config as configuration
 from cleaner.cli.session import Session
 from cleaner.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(msgspec.Struct, frozen=True):
     """A folder with its configuration, its repository if it is in one, and files of it: real paths with the names that were given."""
 
     workspace: Workspace
     config: configuration.Config
     repository: Any
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def root(self) -> str:

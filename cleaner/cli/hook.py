@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from cleaner.cli.home import Home, Homes
 from cleaner.cli.parser import Parser, add_rules, examples
@@ -35,8 +36,7 @@ def add(parser: Parser) -> None:
     parser.set_defaults(run=run, min_confidence=None, kind=None, jobs=1)
 
 
-@dataclass
-class _Tally:
+class _Tally(msgspec.Struct):
     """What came of all files, for the summary."""
 
     files: int = 0

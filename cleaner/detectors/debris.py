@@ -17,12 +17,17 @@ _BEFORE_THE_REST = re.compile(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:t
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 # Runs of scripts that news in English spells names from: Greek, Cyrillic, Hebrew, Arabic, Thai, Georgian, Devanagari, Japanese, Chinese, Korean.
 _FOREIGN = "Ͱ-ϿЀ-ԯ֐-׿؀-ۿݐ-ݿऀ-ॿ฀-๿Ⴀ-ჿ぀-ヿ㐀-䶿一-鿿가-힯"
-_FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")
-_MIXED = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[Ͱ-ϿЀ-ԯ])[A-Za-zͰ-ϿЀ-ԯ]{2,}(?!\w)")
-_RUN = re.compile(f"[{_FOREIGN}]{{2,}}(?:[^\\w\\n]{{1,3}}[{_FOREIGN}]+)*")
+_RANGES = tuple(zip(_FOREIGN[::3], _FOREIGN[2::3], strict=True))
+# Compiled where such a letter stands: that takes as long as the rest of an article.
+_MIXED = r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[Ͱ-ϿЀ-ԯ])[A-Za-zͰ-ϿЀ-ԯ]{2,}(?!\w)"
+_RUN = f"[{_FOREIGN}]{{2,}}(?:[^\\w\\n]{{1,3}}[{_FOREIGN}]+)*"
 _MOST_WORDS = 3  # more of them are a quotation
 _LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaesijopcyxdhABEZHIKMNOPTYXo")
 _MOST_FOREIGN = 0.4
+
+
+def _is_foreign(char: str) -> bool:
+    return any(first <= char <= last for first, last in _RANGES)
 
 
 class DebrisDetector(Detector):
@@ -34,7 +39,7 @@ class DebrisDetector(Detector):
         """The findings of the three checks."""
         if rule := self.book.check("repeated-words"):
             yield from self._repeated(article, rule)
-        if article.text.isascii() or not _FOREIGN_LETTER.search(article.text):
+        if article.text.isascii() or not any(map(_is_foreign, set(article.text))):
             return
         if rule := self.book.check("mixed-script"):
             yield from self._mixed(article, rule)
@@ -62,13 +67,13 @@ class DebrisDetector(Detector):
         return times > 2 or len(words) > 2 or words[0] in self.language.function_words - self.language.pronouns
 
     def _mixed(self, article: Article, rule: Rule) -> Iterator[Finding]:
-        for match in _MIXED.finditer(article.text):
+        for match in re.finditer(_MIXED, article.text):
             right = match.group().translate(_LOOKALIKES)
             if right.isascii() and len(_LATIN_LETTER.findall(match.group())) * 2 >= len(right):
                 yield make_finding(article, rule, Span(*match.span()), [right])
 
     def _stray(self, article: Article, rule: Rule) -> Iterator[Finding]:
-        for match in _RUN.finditer(article.text):
+        for match in re.finditer(_RUN, article.text):
             span = Span(*match.span())
             number = article.paragraph_at(span.start)
             if number is None or len(match.group().split()) > _MOST_WORDS:
@@ -78,6 +83,6 @@ class DebrisDetector(Detector):
             after = article.text[span.end : span.end + 1]
             amid = before[-1:] == " " and before[-2:-1].isalnum() and (not after or after in " ,.;\r\n")
             in_brackets = before.count("(") > before.count(")") or before.count("[") > before.count("]")
-            foreign = len(_FOREIGN_LETTER.findall(text)) / len(text)
+            foreign = sum(map(_is_foreign, text)) / len(text)
             if amid and not in_brackets and not article.quoted(span) and foreign <= _MOST_FOREIGN:
                 yield make_finding(article, rule, span)

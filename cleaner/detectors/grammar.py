@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Self
+
+import msgspec
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.detectors.typos import TyposDetector
@@ -34,8 +35,7 @@ _SPACED = re.compile(r"\s+|[^\s]+")
 _CLOCK = frozenset({"EN_DATE_WEEKDAY_CURRENTYEAR"})
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """What becomes of each of LanguageTool's rules: the most particular rule that names it decides, a user's before a shipped one."""
 
     exact: dict[str, EngineRule]
@@ -109,7 +109,7 @@ class GrammarDetector(Detector):
         matched = span.of(article.text)
         fixes = [Fix((_least(article.text, span, each),)) for each in remark.replacements if each.split() != matched.split()]
         found = make_finding(article, rule, span, fixes, evidence=[self._source_of(remark)])
-        return replace(found, message=" ".join(f"“{matched}”: {remark.message}".split()))
+        return msgspec.structs.replace(found, message=" ".join(f"“{matched}”: {remark.message}".split()))
 
     def _misspelling(self, article: Article, evidence: Evidence, rule: EngineRule, remark: Remark, span: Span) -> Finding | None:
         """A small-lettered word for which LanguageTool and our own evidence have the same correction."""

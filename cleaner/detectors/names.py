@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -316,7 +315,7 @@ class NamesDetector(Detector):
                 finding = make_finding(
                     article, rule, mention.span, [right], confidence=_HOUSE_STYLE, evidence=["the house style of apostrophes"]
                 )
-                yield replace(finding, message=f"“{written}” is {right} in the house style")
+                yield msgspec.structs.replace(finding, message=f"“{written}” is {right} in the house style")
 
     def _judge_slips(
         self, article: Article, evidence: Evidence, candidates: dict[str, list[tuple[str, NameCount]]]

@@ -29,7 +29,7 @@ class TypographyDetector(Detector):
 
     @cached_property
     def _patterns(self) -> list[tuple[PatternRule, Expression]]:
-        return [(rule, Expression(rule.pattern, self.book.needs[rule.id][0])) for rule in self.book.of_form(PatternRule)]
+        return [(rule, self.book.expressions[rule.id][0]) for rule in self.book.of_form(PatternRule)]
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the pattern rules and of the two checks."""

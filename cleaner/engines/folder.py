@@ -11,9 +11,10 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+import msgspec
 
 from cleaner.detectors import Evidence
 from cleaner.engines.local import Job, Result
@@ -44,8 +45,7 @@ class Source(Protocol):
         """The bytes of articles, in any order."""
 
 
-@dataclass(frozen=True)
-class StagedSource:
+class StagedSource(msgspec.Struct, frozen=True, dict=True):
     """The articles of a folder that are in the index of its repository, and those of `others` that are not."""
 
     root: str
@@ -78,8 +78,7 @@ class StagedSource:
                 yield path, too_large(path, self.max_size) if data is None else data
 
 
-@dataclass(frozen=True)
-class DiskSource:
+class DiskSource(msgspec.Struct, frozen=True):
     """The articles of a folder that is in no repository."""
 
     root: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+
+import msgspec
 
 from cleaner import languages
 from cleaner.text.article import Article
@@ -16,14 +17,13 @@ _REACH = 32
 _COMMONEST = 6.0  # Zipf: words above it stand beside anything
 
 
-@dataclass(slots=True)
-class CompanyFacts:
+class CompanyFacts(msgspec.Struct):
     """In how many articles a known word and its neighbour stand side by side, by the two words in order, folded and without a plural's s.
 
     The pairs are bounded by the words that rules know and what stands beside them.
     """
 
-    articles: Counter[str] = field(default_factory=Counter)
+    articles: Counter[str] = msgspec.field(default_factory=Counter)
 
     def merge(self, other: CompanyFacts) -> None:
         """Add the counts of `other`."""

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from cleaner.litter.lines import Lines, strangeness
 from cleaner.names.model import probability
@@ -76,7 +76,7 @@ WORDS = {
 @cache
 def weights() -> dict[str, float]:
     """The fitted weights by feature, `bias` included."""
-    found: dict[str, float] = json.loads(resources.files(__package__).joinpath("weights.json").read_text("utf-8"))
+    found: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
     return found
 
 

@@ -30,11 +30,7 @@ class StockLines:
     def _expressions(self) -> list[tuple[LineRule, Expression]]:
         """The patterns of the line rules, those of one rule beside each other; rules for some places last, and last those in doubt."""
         rules = sorted(self._book.of_form(LineRule), key=lambda rule: (rule.where != "any", rule.alone is not None))
-        return [
-            (rule, Expression(pattern, needs, ignore_case=True))
-            for rule in rules
-            for pattern, needs in zip(rule.patterns, self._book.needs[rule.id], strict=True)
-        ]
+        return [(rule, expression) for rule in rules for expression in self._book.expressions[rule.id]]
 
     def _possible(self, article: Article) -> list[tuple[LineRule, Expression]]:
         """The patterns that some line of `article` may match."""

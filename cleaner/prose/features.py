@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from statistics import fmean
+from collections.abc import Iterable
+from math import fsum
 
 from cleaner.languages import Language
 from cleaner.text.article import Article
@@ -52,14 +53,19 @@ def measure(article: Article, language: Language) -> dict[str, float]:
     return {
         "unusual pairs": 10 * max(0.0, _USUAL - (told + _USUAL * _TRUSTED) / (len(telling) + _TRUSTED)),
         "usual pairs": 10 * sum(pair in known for pair in pairs) / max(1, len(pairs)),
-        "rare words": 10 * fmean(frequency < _RARE for frequency in frequencies),
-        "words neither rare nor common": 10 * fmean(_RARE <= frequency < _MIDDLE for frequency in frequencies),
+        "rare words": 10 * _mean(frequency < _RARE for frequency in frequencies),
+        "words neither rare nor common": 10 * _mean(_RARE <= frequency < _MIDDLE for frequency in frequencies),
         "adverbs in -ly": per_cent * sum(word.endswith("ly") for word in small),
         "contractions": per_cent * sum("'" in word and not word.endswith("'s") for word in words),
         "possessives": per_cent * sum(word.endswith("'s") for word in words),
         "dashes": per_cent * len(_DASH.findall(text)),
-        "word length": fmean(map(len, small)),
+        "word length": _mean(map(len, small)),
         "sentence length": len(words) / len(_SENTENCE.split(text)) / 10,
         "different words": 10 * len({word.lower() for word in words[:120]}) / len(words[:120]),
         **{f"“{word}”": per_cent * counts[word] for word in sorted(language.function_words)},
     }
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return fsum(found) / len(found)

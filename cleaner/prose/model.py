@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from cleaner.names.model import probability
 
@@ -26,8 +27,7 @@ def load_weights() -> dict[str, dict[str, float]]:
     return weights
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(msgspec.Struct, frozen=True):
     """What is measured of a text; `features` are empty where it is too short to tell."""
 
     features: Mapping[str, float]

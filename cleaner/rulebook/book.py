@@ -11,10 +11,9 @@ import msgspec
 
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Kind
-from cleaner.rulebook.literals import Needs
 from cleaner.rulebook.model import FORMS, CheckRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
-from cleaner.rulebook.regexes import SECONDS
+from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.shelf import Shelf
 from cleaner.text.tokens import fold
 
@@ -57,8 +56,8 @@ class RuleBook:
         self.phrases: Mapping[str, CompiledPhrase] = Shelf(parts["phrases"], _decoder(CompiledPhrase))
         self.misspellings: Mapping[str, dict[str, str]] = Shelf(parts["misspellings"], _decoder(dict[str, str]))
         """For each word-list rule: wrong to right, folded."""
-        self.needs: Mapping[str, list[Needs]] = Shelf(parts["needs"], _decoder(list[Needs]))
-        """For each rule of expressions: what a text must have for each of them to match."""
+        self.expressions: Mapping[str, list[Expression]] = Shelf(parts["expressions"], _decoder(list[Expression]))
+        """For each rule of expressions: these, compiled."""
         self.anchors = Shelf(parts["anchors"], _decoder(list[tuple[str, int]]))
         """For each word that the rarest element of a phrase may begin with: the rules and numbers of these patterns."""
         self._confusable = parts["confusable"]
@@ -99,7 +98,7 @@ class RuleBook:
 
     def replacing(self, rules: Mapping[str, Rule], places: Mapping[str, tuple[str, int]], key: str) -> RuleBook:
         """The book with `rules`, which compile to nothing, beside its own or in their place; `key` is what it is called in the cache."""
-        parts = (self.classes, self.phrases, self.misspellings, self.needs, self.anchors)
+        parts = (self.classes, self.phrases, self.misspellings, self.expressions, self.anchors)
         book = RuleBook(self.language, pack({**self._all, **rules}, {**self.places, **places}, *parts), key, self.errors)
         book.preferred, book.apostrophe = self.preferred, self.apostrophe
         return book
@@ -145,7 +144,7 @@ def pack(
     classes: Mapping[str, Terms],
     phrases: Mapping[str, CompiledPhrase],
     misspellings: Mapping[str, Mapping[str, str]],
-    needs: Mapping[str, list[Needs]],
+    expressions: Mapping[str, list[Expression]],
     anchors: Mapping[str, list[tuple[str, int]]],
 ) -> bytes:
     """The bytes of a rule book."""
@@ -158,7 +157,7 @@ def pack(
     # Nothing in a rule says of which form it is.
     encoded = {rule_id: encode((type(rule).__name__, rule)) for rule_id, rule in rules.items()}
     parts = {"places": places, "classes": classes, "phrases": phrases, "misspellings": misspellings} | {
-        "needs": needs,
+        "expressions": expressions,
         "anchors": anchors,
         "forms": forms,
         "kinds": kinds,

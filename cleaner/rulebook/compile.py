@@ -43,7 +43,7 @@ from cleaner.rulebook.phrases import (
     first_words,
     union,
 )
-from cleaner.rulebook.regexes import RegexError, check_regex, check_template
+from cleaner.rulebook.regexes import Expression, RegexError, check_regex, check_template
 from cleaner.rulebook.yaml import Located
 from cleaner.text.tokens import WORD, fold
 
@@ -68,11 +68,11 @@ class _Draft:
     classes: dict[str, Terms] = field(default_factory=dict)
     phrases: dict[str, CompiledPhrase] = field(default_factory=dict)
     misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
-    needs: dict[str, list[Needs]] = field(default_factory=dict)
+    expressions: dict[str, list[Expression]] = field(default_factory=dict)
 
     def packed(self) -> bytes:
         """The bytes of the book."""
-        return pack(self.rules, self.places, self.classes, self.phrases, self.misspellings, self.needs, self._anchors())
+        return pack(self.rules, self.places, self.classes, self.phrases, self.misspellings, self.expressions, self._anchors())
 
     def _anchors(self) -> dict[str, list[tuple[str, int]]]:
         """For each word that may begin a pattern's anchor: the rules and numbers of these patterns."""
@@ -205,7 +205,7 @@ class _Compiler:
         elif isinstance(rule, WordListRule):
             del self._book.misspellings[rule.id]
         elif isinstance(rule, PatternRule | LineRule):
-            del self._book.needs[rule.id]
+            del self._book.expressions[rule.id]
 
     def _folder(self, path: Path) -> Path | None:
         return next((folder for folder in self._folders if path.is_relative_to(folder)), None)
@@ -235,10 +235,11 @@ class _Compiler:
             for i, template in enumerate(rule.replace):
                 with _wrong_at(located, (*place, "replace", i)):
                     check_template(rule.pattern, template)
-            self._book.needs[rule.id] = [Needs(holds=tuple(rule.needs)) if rule.needs else needs(rule.pattern)]
+            need = Needs(holds=tuple(rule.needs)) if rule.needs else needs(rule.pattern)
+            self._book.expressions[rule.id] = [Expression.of(rule.pattern, need)]
         elif isinstance(rule, LineRule):
             _check_lines(located, place, rule)
-            self._book.needs[rule.id] = [needs(pattern) for pattern in rule.patterns]
+            self._book.expressions[rule.id] = [Expression.of(source, needs(source), ignore_case=True) for source in rule.patterns]
         elif isinstance(rule, NameRule):
             _check_spellings(located, place, rule)
         elif isinstance(rule, RoleRule):

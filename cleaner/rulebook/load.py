@@ -12,6 +12,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import regex
+
 import cleaner
 from cleaner import languages
 from cleaner.cache import fetch, remembered, stamp, store
@@ -118,7 +120,7 @@ def _key(folders: Sequence[Path], language: str) -> str:
 
 def _head(language: str) -> str:
     """What besides the rules has a part in what they compile to; the lexicon is known by the packages it comes from."""
-    return f"{cleaner.__version__} {language} {languages.get(language).lexicon.key}"
+    return f"{cleaner.__version__} {language} {languages.get(language).lexicon.key} {regex.__version__}"
 
 
 def _modules() -> list[str]:

@@ -6,10 +6,13 @@ Their language is that of Python's `re`, which says most clearly what is wrong w
 from __future__ import annotations
 
 import math
+import pickle
 import re
 import warnings
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
+
+import msgspec
 
 from cleaner.rulebook.literals import Needs
 
@@ -62,17 +65,25 @@ def check_template(source: str, template: str) -> None:
         raise RegexError(f"not a replacement for this regular expression: {error}") from error
 
 
-class Expression:
-    """A checked expression, compiled when a text has what it `needs`."""
+class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
+    """A compiled expression, which is made ready when a text has what it `needs`; that takes a thirtieth of the time of compiling it.
 
-    def __init__(self, source: str, needs: Needs, *, ignore_case: bool = False) -> None:
-        self._source = source
-        self._needs = needs
-        self._ignore_case = ignore_case
+    `code` is the pickle of a compiled expression; `regex` that compiled it, and no other version, can read it.
+    """
+
+    needs: Needs
+    code: bytes
+
+    @classmethod
+    def of(cls, source: str, needs: Needs, *, ignore_case: bool = False) -> Self:
+        """Compile a checked expression."""
+        import regex
+
+        return cls(needs, pickle.dumps(regex.compile(source, regex.IGNORECASE if ignore_case else 0)))
 
     def possible(self, folded: str) -> bool:
         """Whether the expression may match within `folded`, a folded text."""
-        holds = self._needs.holds
+        holds = self.needs.holds
         for text in holds:  # any() of a generator takes three times as long
             if text in folded:
                 return True
@@ -80,12 +91,10 @@ class Expression:
 
     def possible_as_whole(self, folded: str) -> bool:
         """Whether the expression may match all of `folded`, a folded text."""
-        starts = self._needs.starts
+        starts = self.needs.starts
         return (not starts or folded.startswith(starts)) and self.possible(folded)
 
     @cached_property
     def compiled(self) -> Any:
         """Give its methods ``timeout=SECONDS``, by which they may raise TimeoutError."""
-        import regex
-
-        return regex.compile(self._source, regex.IGNORECASE if self._ignore_case else 0)
+        return pickle.loads(self.code)  # noqa: S301 - from the rule book, in this user's own cache

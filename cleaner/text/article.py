@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -60,7 +59,7 @@ class Article:
         if not self.prose:
             return finding
         span = self.prose.inward(finding.span)
-        return replace(finding, span=span, matched=span.of(self.text), fixes=()) if span else None
+        return msgspec.structs.replace(finding, span=span, matched=span.of(self.text), fixes=()) if span else None
 
     def outside(self, span: Span) -> Span | None:
         """Where a part of this article stands in the document."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from cleaner.findings import Span
 
@@ -23,8 +24,7 @@ class Verb(StrEnum):
     """In the next line that is not blank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(msgspec.Struct, frozen=True):
     """A comment, where it stands, what it asks for (any word, right or wrong) and of which rules; all, if none is named."""
 
     span: Span

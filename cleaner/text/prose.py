@@ -10,8 +10,9 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
+
+import msgspec
 
 from cleaner.findings import Applicability, Edit, Finding, Fix, Related, Span, common_prefix
 
@@ -26,8 +27,7 @@ class Sort(Enum):
     """Markup, code or nothing stands there; it cannot be changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """``[start, end)`` of the prose is ``[at, until)`` of the document."""
 
     start: int
@@ -42,8 +42,7 @@ def as_is(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(msgspec.Struct, frozen=True):
     """The prose of a document, or of one record of it.
 
     `write` gives a text as it is to stand in the document, None where it cannot.
@@ -51,7 +50,7 @@ class Prose:
 
     text: str
     pieces: Sequence[Piece]
-    write: Callable[[str], str | None] = field(default=as_is, compare=False)
+    write: Callable[[str], str | None] = as_is
 
     def outward(self, finding: Finding, source: str) -> Finding | None:
         """A finding of the prose as one of the document, which reads `source`: without the fixes that would touch markup.
@@ -66,7 +65,9 @@ class Prose:
         if len(fixes) < len(finding.fixes):
             applicability = Applicability.REVIEW if fixes else Applicability.DISPLAY
         related = tuple(Related(each.path, out) for each in finding.related if (out := self.out(each.span)))
-        return replace(finding, span=span, matched=span.of(source), fixes=fixes, applicability=applicability, related=related)
+        return msgspec.structs.replace(
+            finding, span=span, matched=span.of(source), fixes=fixes, applicability=applicability, related=related
+        )
 
     def inward(self, span: Span) -> Span | None:
         """The part of the prose that stands within `span` of the document."""
