@@ -12,25 +12,23 @@ from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Related, Span
 from cleaner.text.article import Article
 
-_PAIRS = tuple(
-    (re.compile(one), re.compile(other))
-    for one, other in (
-        (r"\bUS\b(?![$’'.-])", r"\bU\.S\.(?![A-Z]|-)"),
-        (r"\bUK\b", r"\bU\.K\."),
-        (r"\bUN\b(?!-)", r"\bU\.N\."),
-        (r"\bEU\b(?!-)", r"\bE\.U\."),
-        (r"\bper cent\b", r"\bpercent\b"),
-        (r"\be-mails?\b", r"\bemails?\b"),
-        (r"\bweb sites?\b", r"\bwebsites?\b"),
-        (r"\badvisers?\b", r"\badvisors?\b"),
-        (r"\bOK\b", r"\bokay\b"),
-        (r"\bgrey\b", r"\bgray\b"),
-        (r"\btowards\b", r"\btoward\b"),
-    )
+_PAIRS = (
+    (("US", r"\bUS\b(?![$’'.-])"), ("U.S.", r"\bU\.S\.(?![A-Z]|-)")),
+    (("UK", r"\bUK\b"), ("U.K.", r"\bU\.K\.")),
+    (("UN", r"\bUN\b(?!-)"), ("U.N.", r"\bU\.N\.")),
+    (("EU", r"\bEU\b(?!-)"), ("E.U.", r"\bE\.U\.")),
+    (("per cent", r"\bper cent\b"), ("percent", r"\bpercent\b")),
+    (("e-mail", r"\be-mails?\b"), ("email", r"\bemails?\b")),
+    (("web site", r"\bweb sites?\b"), ("website", r"\bwebsites?\b")),
+    (("adviser", r"\badvisers?\b"), ("advisor", r"\badvisors?\b")),
+    (("OK", r"\bOK\b"), ("okay", r"\bokay\b")),
+    (("grey", r"\bgrey\b"), ("gray", r"\bgray\b")),
+    (("towards", r"\btowards\b"), ("toward", r"\btoward\b")),
 )
+"""The two spellings of a thing: what both have to be in a text for one of them to be rare, and the expression."""
 _HYPHENED = re.compile(r"(?<![\w-])(?!re-)([a-z]{2,})-([a-z]{3,})(?![\w-])")
-_ISE = re.compile(r"\b([a-z]{3,})(is)(e|ed|es|ing|ation|ations)\b")
-_IZE = re.compile(r"\b([a-z]{3,})(iz)(e|ed|es|ing|ation|ations)\b")
+_ISE = re.compile(r"([a-z]{3,})(is)(e|ed|es|ing|ation|ations)")
+_IZE = re.compile(r"([a-z]{3,})(iz)(e|ed|es|ing|ation|ations)")
 _ALWAYS_ISE = frozenset(
     """advert adv appr ar chast circumc compr comprom conc dem desp dev disgu enterpr enfranch exc exerc expert franch hydrol improv merchand
     parad prem prec prom repr rev superv surpr telev treat""".split()
@@ -57,29 +55,32 @@ class MixedDetector(Detector):
             yield make_finding(article, rule, rare[0], evidence=[counts], related=related)
 
     def _spellings(self, article: Article) -> Iterator[tuple[list[Span], list[Span]]]:
-        for one, other in _PAIRS:
-            first = _places(article, one)
-            yield first, _places(article, other) if first else []
-        for hyphened in dict.fromkeys(match.group() for match in _HYPHENED.finditer(article.plain)):
+        for (sign, one), (other_sign, other) in _PAIRS:
+            if sign in article.plain and other_sign in article.plain:
+                yield _places(article, one), _places(article, other)
+        with_hyphen = " ".join(dict.fromkeys(part for part in article.plain.split() if "-" in part))
+        for hyphened in dict.fromkeys(match.group() for match in _HYPHENED.finditer(with_hyphen)):
             closed = hyphened.replace("-", "")
             if closed in article.word_counts:
-                yield tuple(_places(article, re.compile(rf"(?<![\w-]){re.escape(form)}(?![\w-])")) for form in (hyphened, closed))  # type: ignore[misc]
-        ise = self._verbs(article, _ISE)
-        yield ise, self._verbs(article, _IZE) if ise else []
+                yield tuple(_places(article, rf"(?<![\w-]){re.escape(form)}(?![\w-])") for form in (hyphened, closed))  # type: ignore[misc]
+        ise = self._verbs(article, "is", _ISE)
+        ize = self._verbs(article, "iz", _IZE) if ise else []
+        if ise and ize:
+            yield tuple(_places(article, rf"\b(?:{'|'.join(words)})\b") for words in (ise, ize))  # type: ignore[misc]
 
-    def _verbs(self, article: Article, pattern: re.Pattern[str]) -> list[Span]:
-        """Where forms of verbs in -ise or -ize stand that have the other spelling, too: not advise, not prize."""
+    def _verbs(self, article: Article, sign: str, pattern: re.Pattern[str]) -> list[str]:
+        """Forms of verbs in -ise or -ize that have the other spelling, too: not advise, not prize."""
         is_word = self.language.lexicon.is_word
         return [
-            span
-            for span in _places(article, pattern)
-            for match in [pattern.fullmatch(span.of(article.plain))]
+            word
+            for word in sorted(article.words)
+            for match in [sign in word and pattern.fullmatch(word)]
             if match and match[1] not in _ALWAYS_ISE and is_word(f"{match[1]}{_OTHER[match[2]]}{match[3]}")
         ]
 
 
-def _places(article: Article, pattern: re.Pattern[str]) -> list[Span]:
-    spans = (Span(*match.span()) for match in pattern.finditer(article.plain))
+def _places(article: Article, pattern: str) -> list[Span]:
+    spans = (Span(*match.span()) for match in re.finditer(pattern, article.plain))
     return [span for span in spans if not article.quoted(span)]
 
 

@@ -15,6 +15,7 @@ from cleaner.text.tokens import fold
 _MOST = 64
 """More texts than this are no cheap test."""
 _parser: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 - Python's own parser is to be had nowhere else
+_UNBOUNDED = 1 << 40
 _REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT)
 
 Literals = frozenset[str]
@@ -23,16 +24,30 @@ _NONE: Literals = frozenset()
 
 
 class Needs(NamedTuple):
-    """The folded texts of which one begins whatever an expression matches, and of which one stands in it; empty where any may."""
+    """The folded texts of which one begins whatever an expression matches, and of which one stands in it; empty where any may.
+
+    What it matches has at most `longest` code points.
+    """
 
     starts: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    longest: int = _UNBOUNDED
 
 
 def needs(source: str) -> Needs:
     """What the expression `source`, which Python can compile, needs; the few letters that have more than two cases aside (ſ, İ)."""
     parsed = _parser.parse(source)
-    return Needs(tuple(sorted(_starts(list(parsed)))), tuple(sorted(_holds(parsed))))
+    return Needs(tuple(sorted(_starts(list(parsed)))), tuple(sorted(_holds(parsed))), _longest(parsed))
+
+
+def _longest(parsed: Any) -> int:
+    r"""The most that a whole line may have: by the width of the expression, or by a first look to the end as ``(?=.{4,160}\Z)``."""
+    most = [parsed.getwidth()[1], _UNBOUNDED]
+    if len(parsed) and parsed[0][0] is _parser.ASSERT and parsed[0][1][0] > 0:
+        ahead = parsed[0][1][1]
+        if len(ahead) and ahead[-1] == (_parser.AT, _parser.AT_END_STRING):
+            most.append(ahead.getwidth()[1])
+    return min(map(int, most))
 
 
 def _union(parts: Sequence[Literals]) -> Literals:
@@ -40,8 +55,12 @@ def _union(parts: Sequence[Literals]) -> Literals:
 
 
 def _holds(items: Any) -> Literals:
-    """The most telling of what the items of a sequence need, all of which must be there: long texts, and few."""
-    return max(_parts(items), key=lambda found: (min(map(len, found), default=0), -len(found)), default=_NONE)
+    """The most telling of what the items of a sequence need, all of which must be there: long texts, spaces aside, and few."""
+    return max(_parts(items), key=_telling, default=_NONE)
+
+
+def _telling(found: Literals) -> tuple[int, int, int]:
+    return min((len(text.strip()) for text in found), default=0), min(map(len, found), default=0), -len(found)
 
 
 def _parts(items: Any) -> Iterator[Literals]:

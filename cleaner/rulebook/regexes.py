@@ -92,7 +92,7 @@ class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
     def possible_as_whole(self, folded: str) -> bool:
         """Whether the expression may match all of `folded`, a folded text."""
         starts = self.needs.starts
-        return (not starts or folded.startswith(starts)) and self.possible(folded)
+        return len(folded) <= self.needs.longest and (not starts or folded.startswith(starts)) and self.possible(folded)
 
     @cached_property
     def compiled(self) -> Any:
