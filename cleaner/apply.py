@@ -58,13 +58,17 @@ def writable(document: Document, fixes: Iterable[Fix]) -> tuple[list[Fix], Docum
 
 
 def write_document(document: Document, text: str) -> None:
-    """Replace the document's file by `text`, all at once and only if nobody changed the file since it was read.
+    """Replace the document's file by `text`, as `write_bytes` does."""
+    write_bytes(document, document.encode(text))
+
+
+def write_bytes(document: Document, data: bytes) -> None:
+    """Replace the document's file by `data`, all at once and only if nobody changed the file since it was read.
 
     The new bytes go to a file beside it, which is synced and then renamed over the old one; mode and owner stay.
     DocumentError where the file was changed, removed or made read-only, or the disk is full: the file is then as it was.
     """
     path = Path(document.path).resolve()
-    data = document.encode(text)
     try:
         if digest(path.read_bytes()) != document.digest:
             raise DocumentError(document.path, "changed since it was read: not written; run again")

@@ -50,9 +50,13 @@ def fixed_safely(
 
 
 def patch(document: Document, text: str) -> bytes:
-    """A unified diff from the document's bytes to those of `text`, as git and patch take it; nothing if they are the same."""
+    """A unified diff from the document's bytes to those of `text`, as git and patch take it; nothing if they are the same.
+
+    That of a packed file is one of its text.
+    """
+    encode = str.encode if document.packed else document.encode
     # As Latin-1, bytes are letters one to one, whatever encoding they are in.
-    old, new = (_split(document.encode(each).decode("latin-1"), "\n") for each in (document.text, text))
+    old, new = (_split(encode(each).decode("latin-1"), "\n") for each in (document.text, text))
     return "".join(_diff(old, new, *map(_git_name, _sides(document)))).encode("latin-1")
 
 

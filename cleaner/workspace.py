@@ -1,7 +1,7 @@
 """The workspace: the folder that a review is about, and its ``.cleaner`` folder, which is fit for version control.
 
 It holds ``decisions.jsonl``, what reviewers decided, ``rules.yaml``, the rules that follow from it, and ``baseline.jsonl``, the findings that were
-accepted as they are when checking began.
+accepted as they are when checking began. The originals of packed files (docx, Parquet) that were written are there, too, but not for version control.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ class Workspace(msgspec.Struct, frozen=True):
         return self.folder / "baseline.jsonl"
 
     @property
+    def originals(self) -> Path:
+        """The folder of packed files as they were before they were written, each named by its digest."""
+        return self.folder / "originals"
+
+    @property
     def rules(self) -> Path:
         """The rules of this folder."""
         return self.folder / "rules.yaml"
@@ -65,7 +70,7 @@ class Workspace(msgspec.Struct, frozen=True):
         self.folder.mkdir(exist_ok=True)
         ignore = self.folder / ".gitignore"
         if not ignore.exists():
-            ignore.write_text("lock\n", "utf-8")
+            ignore.write_text("lock\noriginals/\n", "utf-8")
 
     def relative(self, path: str) -> str:
         """`path` as decisions name it: relative to the root, with ``/``; absolute where it lies elsewhere."""

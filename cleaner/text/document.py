@@ -1,16 +1,19 @@
 """Documents: bytes to text and back without loss.
 
 The text of a document is what its bytes decode to and nothing else: no newline is translated and nothing is
-normalised, so that ``document.encode(document.text)`` gives the bytes back, whatever they were.
+normalised, so that ``document.encode(document.text)`` gives the bytes back, whatever they were. Of a packed file
+(docx, Parquet) it is what its format reads out of it.
 """
 
 from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
 from bisect import bisect_right
 from functools import cached_property
+from importlib import import_module
 
 import msgspec
 
@@ -29,6 +32,8 @@ _SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp1256", "ma
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BROKEN = re.compile("[\udc80-\udcff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
+_PACKED = {".docx": "docx", ".parquet": "parquet"}
+"""Endings of packed files, and the formats that open them."""
 
 
 class Encoding(msgspec.Struct, frozen=True):
@@ -58,6 +63,33 @@ class Encoding(msgspec.Struct, frozen=True):
             return False
         return True
 
+    def of(self, data: bytes) -> Encoding:
+        """The encoding of `data`, which it has encoded."""
+        return self
+
+
+class PackedError(Exception):
+    """What is wrong with a packed file, or with a text that is to be put back into one."""
+
+
+class Packed(Encoding, frozen=True):
+    """How the text of a file that holds other things, too, is read out of its `data` and put back into it."""
+
+    data: bytes = b""
+
+    def encode(self, text: str) -> bytes:
+        """`data` with `text` in the place of its own; PackedError where that is not possible."""
+        old = self.decode(self.data)
+        return self.data if text == old else self.embedded(old, text)
+
+    def embedded(self, old: str, new: str) -> bytes:
+        """`data` with all that differs between its text `old` and `new` changed, and nothing else."""
+        raise NotImplementedError
+
+    def of(self, data: bytes) -> Packed:
+        """That of other data of the same format."""
+        return msgspec.structs.replace(self, data=data)
+
 
 class Position(msgspec.Struct, frozen=True):
     """A place for people: line and column, both from 1, in code points."""
@@ -81,8 +113,11 @@ class Document:
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Document:
         """Decode `data`; DocumentError where it is not a text."""
-        encoding = _detect(path, data)
-        return cls(path, encoding.decode(data), encoding, digest(data))
+        encoding = _packed(path, data) or _detect(path, data)
+        try:
+            return cls(path, encoding.decode(data), encoding, digest(data))
+        except PackedError as error:
+            raise DocumentError(path, str(error)) from error
 
     @classmethod
     def from_text(cls, path: str, text: str) -> Document:
@@ -98,6 +133,13 @@ class Document:
                 self.path,
                 f"the file is in {self.encoding.name}, which has no {text[error.start]!r}: convert the file to UTF-8",
             ) from error
+        except PackedError as error:
+            raise DocumentError(self.path, str(error)) from error
+
+    @property
+    def packed(self) -> bool:
+        """Whether the file holds more than the text."""
+        return isinstance(self.encoding, Packed)
 
     @cached_property
     def readable(self) -> str:
@@ -132,6 +174,13 @@ class Document:
 def digest(data: bytes) -> str:
     """The hexadecimal blake2b-128 of `data`."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _packed(path: str, data: bytes) -> Encoding | None:
+    """How a packed file is read; None for a file that is its text."""
+    name = _PACKED.get(os.path.splitext(path)[1].lower())
+    packed: Encoding | None = import_module(f"cleaner.text.formats.{name}").opened(data) if name else None
+    return packed
 
 
 def _detect(path: str, data: bytes) -> Encoding:

@@ -1,6 +1,7 @@
 """Formats: what of a document is prose. One module a format; the ending of the path chooses it.
 
-A module has `prose(source)`; or, for files of many articles, `records(source)`, the fields of each, and `prose(source, field)`.
+A module has `prose(source)`; or, for files of many articles, `records(source)`, the fields of each, and `prose(source, field)`. That of a packed format
+has `opened(data)`, too: how the text is read out of the bytes and put back (`document.Packed`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ FIELD = "text"
 """The field of a record that its article is in, unless another one is named."""
 ORIGINS = ("site", "domain", "url", "source_url", "link", "source", "publisher", "outlet")
 """The fields of a record that may name its site, best first."""
-_MARKUP = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html"}
-_RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
+_MARKUP = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx"}
+_RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet"}
 
 
 def articles(document: Document, language: str, field: str = FIELD) -> Sequence[Article]:
