@@ -1,7 +1,7 @@
 """A review session without a screen: decisions, the folder's rules that follow from them, and writing the articles.
 
 The originals are never lost: what is written is logged first, with the digests of the file before and after and every edit, so that each
-writing can be taken back or done again to the byte.
+writing can be taken back or done again to the byte. The originals of packed files are kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.apply import apply_fixes, merged, writable, write_document
+from cleaner import originals
+from cleaner.apply import apply_fixes, merged, writable, write_bytes
 from cleaner.decisions import Change, Decision, DecisionLog, Rekeying, Retraction, Row, Verdicts, Written, earlier_rows, reviewer
 from cleaner.errors import CleanerError, DocumentError, because
 from cleaner.findings import Edit, Fix, Span
@@ -82,7 +83,7 @@ class Review:
             return current
         written, _ = self._session.get(self.workspace.relative(path), (None, []))
         if written and written.after == current.digest and written.original == wanted:
-            return _undone(current, written)
+            return _undone(self.workspace, current, written)
         raise DocumentError(path, "changed since it was scanned: review it again")
 
     # --- writing
@@ -149,19 +150,20 @@ class Review:
             self.workspace.prepare()
             with self._log.locked():
                 original, text = self.new_text(path)
-                current = read_document(path)
+                current, data = read_document(path), original.encode(text)
                 relative, edits = self.workspace.relative(path), merged(original.text, self._fixes(path))
                 row = Written(
                     path=relative,
                     original=original.digest,
                     before=current.digest,
-                    after=digest(original.encode(text)),
+                    after=digest(data),
                     changes=[
                         Change(each.span.start, each.span.end, each.span.of(original.text), each.replacement) for each in edits
                     ],
                 )
+                originals.keep(self.workspace, original)
                 logged = self._log.append(row)
-                write_document(current, text)
+                write_bytes(current, data)
         except (CleanerError, OSError) as error:
             return WriteResult(path, error=error if isinstance(error, CleanerError) else DocumentError(path, because(error)))
         assert isinstance(logged, Written)
@@ -200,8 +202,10 @@ def shifted(span: Span, edits: Sequence[Edit]) -> Span:
     return span.shifted(by)
 
 
-def _undone(current: Document, written: Written) -> Document:
+def _undone(workspace: Workspace, current: Document, written: Written) -> Document:
     """The document that `written` was made from; DocumentError where the bytes do not come out."""
+    if current.packed:
+        return originals.kept(workspace, current.path, written.original)
     text = current.text
     for change in reversed(written.changes):
         start = change.start + sum(len(each.new) - len(each.old) for each in written.changes if each.end <= change.start)
@@ -213,13 +217,15 @@ def _undone(current: Document, written: Written) -> Document:
     return original
 
 
-def _redone(original: Document, written: Written) -> str:
-    """The text that `written` made of the original."""
+def _redone(original: Document, written: Written) -> Document:
+    """The document that `written` made of the original."""
     edits = [Fix((Edit(Span(change.start, change.end), change.new),)) for change in written.changes]
     text = apply_fixes(original.text, edits)
-    if digest(original.encode(text)) != written.after:
-        raise DocumentError(original.path, "the log does not lead to what was written: it is another file's")
-    return text
+    data = original.encode(text)
+    if digest(data) != written.after:
+        hint = "; or its library is another version" * original.packed
+        raise DocumentError(original.path, f"the log does not lead to what was written: it is another file's{hint}")
+    return Document(original.path, text, original.encoding.of(data), written.after)
 
 
 def _written(rows: Iterable[Row]) -> dict[str, list[Written]]:
@@ -237,24 +243,24 @@ def revert(workspace: Workspace, rows: Iterable[Row], paths: Sequence[str]) -> l
     results = []
     for relative, written in _written(rows).items():
         if not wanted or any(relative == each or relative.startswith(f"{each}/") or each == "." for each in wanted):
-            results.append(_revert(str(workspace.absolute(relative)), written))
+            results.append(_revert(workspace, str(workspace.absolute(relative)), written))
     return results
 
 
-def _revert(path: str, written: Sequence[Written]) -> WriteResult:
+def _revert(workspace: Workspace, path: str, written: Sequence[Written]) -> WriteResult:
     try:
         current = document = read_document(path)
         fixes = 0
         for row in reversed(written):
             if row.after == document.digest and row.original != row.after:
-                document = _undone(document, row)
+                document = _undone(workspace, document, row)
                 fixes += len(row.changes)
         if document is current:
             known = {digest_ for row in written for digest_ in (row.original, row.before, row.after)}
             if current.digest not in known:
                 raise DocumentError(path, "changed since it was written: not restored")
             return WriteResult(path)
-        write_document(current, document.text)
+        write_bytes(current, document.encode(document.text))
     except CleanerError as error:
         return WriteResult(path, error=error)
     return WriteResult(path, fixes)
@@ -273,14 +279,13 @@ def _replay(path: str, written: Sequence[Written]) -> WriteResult:
         for row in written:
             original = documents.get(row.original)
             if original is not None:
-                text = _redone(original, row)
-                last = documents[row.after] = Document(path, text, original.encoding, row.after)
+                last = documents[row.after] = _redone(original, row)
                 fixes = len(row.changes)
         if last is current:
             if current.digest in {row.after for row in written}:
                 return WriteResult(path)
             raise DocumentError(path, "not the original that the log begins with: not written")
-        write_document(current, last.text)
+        write_bytes(current, last.encode(last.text))
     except CleanerError as error:
         return WriteResult(path, error=error)
     return WriteResult(path, fixes)

@@ -71,7 +71,7 @@ class _Reader:
     _run: _Run | None = None
 
     def read(self) -> list[list[_Run]]:
-        """The runs of each paragraph."""
+        """The runs of each paragraph, and none after the last one."""
         parser = expat.ParserCreate("utf-8", " ")
 
         def start(name: str, _: dict[str, str]) -> None:
@@ -81,7 +81,7 @@ class _Reader:
             self._end(parser.CurrentByteIndex)
 
         parse(self.xml, parser, StartElementHandler=start, EndElementHandler=end, CharacterDataHandler=self._text)
-        return self.paragraphs
+        return [*self.paragraphs, []]
 
     def _start(self, name: str, at: int) -> None:
         above = self._above[-1] if self._above else ""
