@@ -113,8 +113,8 @@ class Document:
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Document:
         """Decode `data`; DocumentError where it is not a text."""
-        encoding = _packed(path, data) or _detect(path, data)
         try:
+            encoding = _packed(path, data) or _detect(path, data)
             return cls(path, encoding.decode(data), encoding, digest(data))
         except PackedError as error:
             raise DocumentError(path, str(error)) from error

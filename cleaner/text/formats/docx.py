@@ -9,7 +9,7 @@ import zipfile
 import zlib
 
 from cleaner.text.document import Packed, PackedError
-from cleaner.text.formats.wordxml import HYPHEN, LINE, NO_XML, changed, parse, text
+from cleaner.text.formats.wordxml import LINE, NO_XML, SIGN, changed, parse, text
 from cleaner.text.prose import Builder, Prose
 
 _LARGEST = 200_000_000  # bytes of all parts, unpacked
@@ -23,13 +23,13 @@ _RELATIONS = "_rels/.rels"
 def prose(source: str) -> Prose:
     """The prose of the text of a document."""
     builder, at = Builder(source), 0
-    for match in re.finditer(f"[\n\t{LINE}{HYPHEN}]", source):
+    for match in re.finditer(rf"\n|{SIGN.pattern}", source):
         builder.keep(at, match.start())
         sign, at = match.group(), match.end()
-        if sign in {"\t", HYPHEN}:
-            builder.locked(sign, *match.span())
-        else:
+        if sign in {"\n", LINE}:
             builder.part("\n\n" if sign == "\n" else "\n")
+        else:
+            builder.locked(sign, *match.span())
     builder.keep(at, len(source))
     return builder.prose(_written)
 

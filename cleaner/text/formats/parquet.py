@@ -145,27 +145,27 @@ def _cells(column: Any) -> Iterator[str | None]:
 def _changes(old: str, new: str) -> dict[int, dict[str, str]]:
     """The new texts, by the number of their row and the name of their column."""
     before, after = old.split("\n"), new.split("\n")
-    changes = {}
-    for number, (line, wanted) in enumerate(zip(before, after, strict=False)):
-        if line != wanted:
-            changes[number] = _changed_cells(json.loads(line) if line else {}, wanted, number)
     if len(before) != len(after):
         raise PackedError("not written: a change adds or takes away rows")
-    return changes
+    rows = enumerate(zip(before, after, strict=True))
+    return {number: _changed_cells(row, wanted, number) for number, (row, wanted) in rows if row != wanted}
 
 
-def _changed_cells(cells: Mapping[str, str | None], line: str, number: int) -> dict[str, str]:
+def _changed_cells(row: str, wanted: str, number: int) -> dict[str, str]:
+    before: Any = json.loads(row) if row else {}
     try:
-        wanted = json.loads(line)
+        after = json.loads(wanted)
     except json.JSONDecodeError:
-        wanted = None
-    if not isinstance(wanted, dict) or {key: type(value) for key, value in wanted.items()} != {
-        key: type(value) for key, value in cells.items()
-    }:
+        after = None
+    if not isinstance(after, dict) or _sorts(after) != _sorts(before):
         raise PackedError(
             f"not written: in row {number + 1} a change is not written as JSON: quotation marks need a \\ before them"
         )
-    return {key: value for key, value in wanted.items() if value != cells[key]}
+    return {name: text for name, text in after.items() if text != before[name]}
+
+
+def _sorts(row: Mapping[str, object]) -> dict[str, type]:
+    return {name: type(cell) for name, cell in row.items()}
 
 
 def _written(data: bytes, changes: Mapping[int, Mapping[str, str]]) -> bytes:

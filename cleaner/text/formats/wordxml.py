@@ -23,6 +23,8 @@ LINE = "\u2028"
 """How a line break within a paragraph is read."""
 HYPHEN = "\u2011"
 """How a hyphen that does not break is read."""
+SIGN = re.compile(f"[\t{LINE}{HYPHEN}]")
+"""What is read and is no text of a run."""
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in XML."""
 _WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
@@ -96,7 +98,8 @@ class _Reader:
         elif name == "t":
             tag = _TAG.match(self.xml, at)
             assert tag
-            self._run = _Run("", at, tag.end())
+            if not tag.group().endswith(b"/>"):
+                self._run = _Run("", at, tag.end())
         elif name in _SIGNS and above == "r":
             self.paragraphs[-1].append(_Run(_SIGNS[name]))
 
@@ -105,8 +108,7 @@ class _Reader:
         self._unread -= name in _UNREAD
         if self._run and name == "t":
             self._run.end = at
-            if self._run.start <= at:  # an empty element ends where it begins
-                self.paragraphs[-1].append(self._run)
+            self.paragraphs[-1].append(self._run)
             self._run = None
 
     def _text(self, text: str) -> None:
@@ -155,7 +157,7 @@ def _rewritten(runs: Sequence[_Run], old: str, new: str) -> Iterator[tuple[_Run,
         if start == end and runs and not runs[first].end:
             first = last = first + 1  # beside what is not to be changed
         if not runs[first : last + 1] or not all(run.end for run in runs[first : last + 1]):
-            raise PackedError("not written: a change touches what is no text, as a tab or a line break; make it in Word")
+            raise PackedError("not written: a change puts a text where there was none; make it in Word")
         for number in range(first, last + 1):
             begin = ends[number] - len(runs[number].text)
             cut = slice(max(start - begin, 0), max(end - begin, 0))
@@ -164,7 +166,17 @@ def _rewritten(runs: Sequence[_Run], old: str, new: str) -> Iterator[tuple[_Run,
 
 
 def _differences(old: str, new: str) -> Iterator[tuple[int, int, str]]:
-    """What differs, in order: ``[start, end)`` of the old text, and what stands there in the new."""
+    """What differs in a paragraph, in order: ``[start, end)`` of the old text, and what stands there in the new."""
+    left, right = SIGN.split(old), SIGN.split(new)
+    if SIGN.findall(old) != SIGN.findall(new):
+        raise PackedError("not written: a change touches what is no text, as a tab or a line break; make it in Word")
+    at = 0
+    for before, after in zip(left, right, strict=True):
+        yield from ((at + start, at + end, text) for start, end, text in _different_words(before, after))
+        at += len(before) + 1
+
+
+def _different_words(old: str, new: str) -> Iterator[tuple[int, int, str]]:
     left, right = _PIECE.findall(old), _PIECE.findall(new)
     places = [0, *accumulate(map(len, left))]
     for sort, start, end, low, high in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
@@ -174,9 +186,9 @@ def _differences(old: str, new: str) -> Iterator[tuple[int, int, str]]:
         if len(gone) != len(here):  # words that stand for each other one by one stay in their runs
             gone, here = ["".join(gone)], ["".join(here)]
         at = places[start]
-        for old_words, new_words in zip(gone, here, strict=True):
-            if old_words != new_words:
-                before = common_prefix(old_words, new_words)
-                after = common_prefix(old_words[before:][::-1], new_words[before:][::-1])
-                yield at + before, at + len(old_words) - after, new_words[before : len(new_words) - after]
-            at += len(old_words)
+        for before, after in zip(gone, here, strict=True):
+            if before != after:
+                first = common_prefix(before, after)
+                last = common_prefix(before[first:][::-1], after[first:][::-1])
+                yield at + first, at + len(before) - last, after[first : len(after) - last]
+            at += len(before)
