@@ -185,8 +185,13 @@ class Builder:
 
     def part(self, text: str) -> None:
         """`text`, a line end or more, parts what was added from what will be; of several parts in a row the first counts."""
-        if self._parts and not self._parts[-1].isspace():
+        if self._pieces and not self._parted:
             self._add(text, self._at, self._at, Sort.BREAK)
+
+    @property
+    def _parted(self) -> bool:
+        last = self._pieces[-1]
+        return last.sort is Sort.BREAK and last.at == last.until
 
     def _add(self, text: str, at: int, until: int, sort: Sort) -> None:
         last = self._pieces[-1] if self._pieces else None
