@@ -31,7 +31,7 @@ HTML = """\
 """
 
 
-@pytest.mark.parametrize("text", ["&a", "R&D", "x &am", "x <b &a", "x &#4", "a &nosuch b", "x &"])
+@pytest.mark.parametrize("text", ["&a", "&é", "R&D", "x &am", "x <b &a", "x &#4", "a &nosuch b", "x &"])
 def test_a_reference_that_does_not_end_is_text(text: str):
     (article,) = articles(Document.from_text("a.html", text), "en")
     assert article.text == text
