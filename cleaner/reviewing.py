@@ -151,6 +151,8 @@ class Review:
             with self._log.locked():
                 original, text = self.new_text(path)
                 current, data = read_document(path), original.encode(text)
+                # What was typed may be no text of the format: it is refused before it is written.
+                articles = formats.articles(Document(path, text, original.encoding, ""), self._language, self._field)
                 relative, edits = self.workspace.relative(path), merged(original.text, self._fixes(path))
                 row = Written(
                     path=relative,
@@ -168,17 +170,16 @@ class Review:
             return WriteResult(path, error=error if isinstance(error, CleanerError) else DocumentError(path, because(error)))
         assert isinstance(logged, Written)
         self._session[relative] = (logged, self._edits(path))
-        self._rekey(path, original, text, edits)
+        self._rekey(path, articles, edits)
         return WriteResult(path, len(edits))
 
-    def _rekey(self, path: str, original: Document, text: str, edits: Sequence[Edit]) -> None:
+    def _rekey(self, path: str, articles: Iterable[Article], edits: Sequence[Edit]) -> None:
         """Let verdicts hold for findings whose sentence was changed by a fix beside them."""
         rejected = [item.finding for item in self.state.of_document(path) if self.state.status(item) is Status.REJECTED]
         moved = [msgspec.structs.replace(finding, span=shifted(finding.span, edits)) for finding in rejected]
-        document = Document(path, text, original.encoding, "")
         keys = {
             (finding.rule_id, article.outside(finding.span)): finding.key
-            for article in formats.articles(document, self._language, self._field)
+            for article in articles
             for finding in with_keys(article, filter(None, map(article.inward, moved)))
         }
         pairs = zip(rejected, moved, strict=True)

@@ -12,22 +12,23 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 RELATIONS = f'<Relationships><Relationship Id="r" Type="{OFFICE}" Target="word/document.xml"/></Relationships>'
+_PICTURE = "word/media/a.png"
 PICTURE = b"\x89PNG" * 20
 
 
 def docx(body: str, main: str = "word/document.xml", relations: str = RELATIONS) -> bytes:
     """A package with the body `body` and a picture that is not compressed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+    document = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+        f'<w:document xmlns:w="{WORD}" xmlns:mc="{COMPATIBLE}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+    )
+    with zipfile.ZipFile(out, "w") as package:
         package.comment = b"a comment"
-        package.writestr("_rels/.rels", relations)
-        package.writestr(zipfile.ZipInfo("word/media/a.png", (2001, 2, 3, 4, 5, 6)), PICTURE)
-        package.writestr(
-            main,
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-            f'<w:document xmlns:w="{WORD}" xmlns:mc="{COMPATIBLE}"><w:body>{body}<w:sectPr/></w:body></w:document>',
-        )
-        package.writestr("word/styles.xml", "<w:styles/>")
+        for name, part in (("_rels/.rels", relations), (_PICTURE, PICTURE), (main, document), ("word/styles.xml", "<w:styles/>")):
+            info = zipfile.ZipInfo(name, (2001, 2, 3, 4, 5, 6))
+            info.compress_type = zipfile.ZIP_STORED if name == _PICTURE else zipfile.ZIP_DEFLATED
+            package.writestr(info, part)
     return out.getvalue()
 
 

@@ -87,6 +87,14 @@ def test_a_rejected_finding_stays_rejected_beside_a_written_one(cli, tmp_path: P
     assert cli("report", "a.md").returncode == 0
 
 
+def test_what_was_typed_does_not_break_records(cli, tmp_path: Path):
+    article = tmp_path / "a.jsonl"
+    article.write_text('{"text": "The goverment fell."}\n')
+    done = cli("review", "--plain", "a.jsonl", stdin='e the "government"\ny\n')
+    assert "not written: a.jsonl:1:19: not a JSON object in one line" in done.stdout
+    assert article.read_text() == '{"text": "The goverment fell."}\n'
+
+
 def test_suppressions_in_markup(cli, tmp_path: Path):
     (tmp_path / "a.md").write_text("<!-- cleaner: off-next-line typo -->\n\nThe goverment.\n\nThe goverment of others.\n")
     found = [json.loads(line)["line"] for line in cli("report", "a.md", "--format", "jsonl").stdout.splitlines()]
