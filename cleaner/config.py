@@ -71,6 +71,9 @@ class IgnoreConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = []
 
 
+Grammar = Annotated[str, Meta(pattern=r"^(auto|off|https?://.+)$")]
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings, with their defaults."""
 
@@ -79,7 +82,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1, description="The endings of the files that are articles.")
     ] = msgspec.field(default_factory=lambda: [".txt"])
     field: Annotated[
-        str, Meta(min_length=1, description="The field of the records of JSON Lines and CSV files that the articles are in.")
+        str,
+        Meta(min_length=1, description="The field of the records of JSON Lines, CSV and Parquet files that the articles are in."),
     ] = "text"
     exclude: Annotated[
         list[str], Meta(description="Files and folders to leave out, as gitignore patterns, relative to the folder of this file.")
@@ -100,9 +104,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = None
     max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 20_000_000
     grammar: Annotated[
-        Annotated[str, Meta(pattern=r"^(auto|off|https?://.+)$")],
-        Meta(description="The LanguageTool that checks grammar: `auto`, `off`, or the address of a server."),
+        Grammar, Meta(description="The LanguageTool that checks grammar: `auto`, `off`, or the address of a server.")
     ] = "auto"
+    hook_grammar: Annotated[
+        Grammar,
+        Meta(description="The same for the commit hook and editors, which wait for it: `off` unless another one is named."),
+    ] = "off"
     jobs: Annotated[int, Meta(ge=0, description="Processes to use; 0 for one a core.")] = 0
 
     ignore: Annotated[list[IgnoreConfig], Meta(description="Findings that are not to be shown.")] = []

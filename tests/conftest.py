@@ -6,11 +6,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from languagetoolserver import Misbehaving
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
@@ -114,3 +115,17 @@ def on_terminal(tmp_path: Path) -> Callable[..., tuple[int, str]]:
         return process.wait(timeout=120), text.replace("\r\n", "\n")
 
     return run
+
+
+@pytest.fixture
+def misbehaving() -> Iterator[Callable[..., Misbehaving]]:
+    """Starts servers that answer as LanguageTool's does, or as a test wants it to."""
+    servers = []
+
+    def start(respond: Callable[[str], tuple[int, str]]) -> Misbehaving:
+        servers.append(Misbehaving(respond))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cleaner.cli.home import Home, Homes
-from cleaner.cli.parser import Parser, add_rules, examples
+from cleaner.cli.parser import Parser, add_grammar, add_rules, examples
 from cleaner.cli.session import Session
 from cleaner.cli.streams import progress, say
 from cleaner.errors import DocumentError, Exit
@@ -32,6 +32,7 @@ def add(parser: Parser) -> None:
     parser.add_argument(
         "--fix", action="store_true", help="apply the fixes that are certain, print them and look for nothing else"
     )
+    add_grammar(parser, waited_for=True)
     add_rules(parser)
     parser.set_defaults(run=run, min_confidence=None, kind=None, jobs=1)
 
@@ -61,17 +62,24 @@ def run(session: Session) -> None:
 
 def _judge(session: Session, home: Home, tally: _Tally) -> None:
     """Judge the files of one folder."""
-    from cleaner.engines.folder import FolderEngine
-    from cleaner.engines.store import FactStore
-
     files = home.articles()
     tally.files += len(files)
     tally.passed_over += len(home.files) - len(files)
     if not files:
         return
+    # None of LanguageTool's proposals is certain.
+    with session.grammar([] if session.options.fix else list(files.values()), waited_for=True) as grammar:
+        _judge_by(session, home, files, grammar, tally)
+
+
+def _judge_by(session: Session, home: Home, files: dict[str, str], grammar: Any, tally: _Tally) -> None:
+    """Judge `files` of one folder, by `grammar`, too, if there is one."""
+    from cleaner.engines.folder import FolderEngine
+    from cleaner.engines.store import FactStore
+
     given = list(files.values())
     silence, suppressions = session.verdicts(given).silence(), session.suppressions(given)
-    job = session.job(session.book_source(), silence=silence, suppressions=suppressions)
+    job = session.job(session.book_source(), silence=silence, suppressions=suppressions, grammar=grammar)
     store = None if session.options.no_cache else FactStore()
     engine = FolderEngine(job, home.staged(), store, progress.step)
     session.complain_of(engine.pipeline.book)

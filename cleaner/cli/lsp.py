@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.cli.parser import Parser, add_rules, examples
+from cleaner.cli.parser import Parser, add_grammar, add_rules, examples
 from cleaner.cli.session import Session
 from cleaner.errors import UsageError
 
@@ -14,6 +14,7 @@ _EXAMPLES = """\
 def add(parser: Parser) -> None:
     """Add the options."""
     examples(parser, _EXAMPLES)
+    add_grammar(parser, waited_for=True)
     add_rules(parser)
     parser.set_defaults(run=run, min_confidence=None, kind=None, jobs=1)
 

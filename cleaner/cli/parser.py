@@ -16,6 +16,9 @@ EPILOG = """exit codes: 0 nothing found, 1 findings, 2 a mistake in the command 
 143 terminated, 141 nobody reads the output any more."""
 
 
+_DEFAULT = " (default)"
+
+
 class Parser(argparse.ArgumentParser):
     """Answers a wrong option with the nearest right one.
 
@@ -115,21 +118,22 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-confidence", type=_probability, metavar="X", help="leave out findings below X (default: 0.5)")
     parser.add_argument("--kind", type=kinds, metavar="K,…", help=f"only these kinds: {', '.join(Kind)}")
     parser.add_argument(
-        "--field", type=name, metavar="NAME", help="the field of JSON Lines and CSV files to check (default: text)"
+        "--field", type=name, metavar="NAME", help="the field of JSON Lines, CSV and Parquet files to check (default: text)"
     )
     parser.add_argument("--jobs", type=_count, metavar="N", help="processes (default: one a core)")
     parser.add_argument("--engine", choices=("local",), default="local", help="where to run (default: local)")
     add_rules(parser)
 
 
-def add_grammar(parser: argparse.ArgumentParser) -> None:
-    """The option that says which LanguageTool checks the grammar."""
+def add_grammar(parser: argparse.ArgumentParser, *, waited_for: bool = False) -> None:
+    """The option that says which LanguageTool checks the grammar; none unless it is asked for where every run is `waited_for`."""
     parser.add_argument(
         "--grammar",
         type=_grammar,
-        default=os.environ.get("CLEANER_GRAMMAR") or None,
+        default=None if waited_for else os.environ.get("CLEANER_GRAMMAR") or None,
         metavar="WHICH",
-        help="auto: the running LanguageTool, or else the installed one (default); off; or the address of a server",
+        help=f"auto: the running LanguageTool, or else the installed one{_DEFAULT * (not waited_for)}; "
+        f"off{_DEFAULT * waited_for}; or the address of a server",
     )
 
 

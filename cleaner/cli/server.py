@@ -6,6 +6,7 @@ An open file is judged by the evidence of its folder, as the hook judges it; wha
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,9 +50,10 @@ class _Open:
 class _Server(LanguageServer):
     """The open files, by address."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, grammar: Any) -> None:
         super().__init__("cleaner", cleaner.__version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self._session = session
+        self._grammar = grammar
         self._open: dict[str, _Open] = {}
         self._engines: dict[str, FolderEngine] = {}
 
@@ -90,7 +92,7 @@ class _Server(LanguageServer):
         if home.root not in self._engines:
             session = home.session(self._session)
             store = None if session.options.no_cache else FactStore()
-            engine = FolderEngine(session.job(session.book_source()), home.on_disk(), store)
+            engine = FolderEngine(session.job(session.book_source(), grammar=self._grammar), home.on_disk(), store)
             engine.gather()
             self._engines[home.root] = engine
         return self._engines[home.root]
@@ -189,11 +191,12 @@ def _diagnostic(place: types.Range, finding: Finding) -> types.Diagnostic:
 
 def serve(session: Session) -> None:
     """Serve over the standard streams."""
-    _server(session).start_io()
+    with session.grammar([os.curdir], waited_for=True) as grammar:
+        _server(session, grammar).start_io()
 
 
-def _server(session: Session) -> _Server:
-    server = _Server(session)
+def _server(session: Session, grammar: Any) -> _Server:
+    server = _Server(session, grammar)
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:

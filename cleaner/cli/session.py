@@ -79,10 +79,14 @@ class Session(msgspec.Struct):
         return BookSource((*self.rule_folders(), *more), self.config, not self.options.no_cache)
 
     @contextmanager
-    def grammar(self, paths: Sequence[str], *, on_screen: bool = False) -> Iterator[Any]:
-        """The LanguageTool that checks `paths`, for the time of the block; None where there is none, or where no finding of it is wanted."""
+    def grammar(self, paths: Sequence[str], *, on_screen: bool = False, waited_for: bool = False) -> Iterator[Any]:
+        """The LanguageTool that checks `paths`, for the time of the block; None where there is none, or where no finding of it is wanted.
+
+        Where every run is `waited_for`, as a hook's, it must be asked for.
+        """
         wanted = not self._kinds or self._kinds & {Kind.GRAMMAR, Kind.TYPO}
-        setting = (self.options.grammar or self.config.grammar) if wanted and paths else "off"
+        configured = self.config.hook_grammar if waited_for else self.config.grammar
+        setting = (self.options.grammar or configured) if wanted and paths else "off"
         if setting == "off":
             yield None
             return

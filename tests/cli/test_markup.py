@@ -91,7 +91,7 @@ def test_what_was_typed_does_not_break_records(cli, tmp_path: Path):
     article = tmp_path / "a.jsonl"
     article.write_text('{"text": "The goverment fell."}\n')
     done = cli("review", "--plain", "a.jsonl", stdin='e the "government"\ny\n')
-    assert "not written: a.jsonl:1:19: not a JSON object in one line" in done.stdout
+    assert "not written: a.jsonl:1:20: not a JSON object in one line" in done.stdout
     assert article.read_text() == '{"text": "The goverment fell."}\n'
 
 

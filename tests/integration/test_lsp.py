@@ -4,10 +4,11 @@ import ast
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from languagetoolserver import Misbehaving, answer, match
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
@@ -30,9 +31,15 @@ class Editor(LanguageClient):
 
 
 @pytest.fixture
-async def editor(tmp_path: Path) -> AsyncIterator[Editor]:
+def options() -> list[str]:
+    """What `cleaner lsp` is started with."""
+    return []
+
+
+@pytest.fixture
+async def editor(tmp_path: Path, options: list[str]) -> AsyncIterator[Editor]:
     editor = Editor()
-    await editor.start_io(sys.executable, "-m", "cleaner", "lsp", cwd=tmp_path)
+    await editor.start_io(sys.executable, "-m", "cleaner", "lsp", *options, cwd=tmp_path)
     await editor.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities(), root_uri=tmp_path.as_uri()))
     editor.initialized(types.InitializedParams())
     yield editor
@@ -76,3 +83,18 @@ async def test_an_editor_shows_fixes_and_decides(editor: Editor, tmp_path: Path)
     editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
     assert await editor.places() == []
     assert article.read_bytes().decode() == TEXT
+
+
+class TestGrammar:
+    @pytest.fixture
+    def options(self, misbehaving: Callable[..., Misbehaving]) -> list[str]:
+        server = misbehaving(
+            lambda text: answer(*([match(text, "He have", "He has", "MANY_NN")] if "He have" in text else []))
+        )
+        return ["--no-cache", "--grammar", server.url]
+
+    async def test_grammar_is_checked_where_it_is_asked_for(self, editor: Editor, tmp_path: Path):
+        text = "He have gone, and so have they."
+        item = types.TextDocumentItem((tmp_path / "a.txt").as_uri(), "plaintext", 1, text)
+        editor.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        assert await editor.places() == [(0, 0, 7)]

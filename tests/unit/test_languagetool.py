@@ -1,16 +1,13 @@
 """LanguageTool's servers, as they misbehave; the real one is in tests/integration."""
 
-import json
 import os
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
+from languagetoolserver import Misbehaving, answer, match
 
 from cleaner.engines.background import BackgroundScan
 from cleaner.engines.local import Job
@@ -25,75 +22,7 @@ from cleaner.languagetool.server import Endpoint, Server, free_port
 from cleaner.pipeline import Checked, Pipeline, Selection
 from cleaner.rulebook.book import RuleBook
 
-LANGUAGES = [{"name": "English (US)", "code": "en", "longCode": "en-US"}]
 TEXT = "He should of went home."
-
-
-def match(text: str, wrong: str, right: str, rule: str = "SOME_RULE", category: str = "GRAMMAR") -> dict:
-    """A match as a server sends it, counted in UTF-16."""
-    before = text[: text.index(wrong)]
-    length = len(wrong.encode("utf-16-le")) // 2
-    return {
-        "message": "Wrong.",
-        "replacements": [{"value": right}],
-        "offset": len(before.encode("utf-16-le")) // 2,
-        "length": length,
-        "context": {"text": text, "offset": 0, "length": length},
-        "sentence": text,
-        "rule": {"id": rule, "issueType": "grammar", "category": {"id": category, "name": category}},
-    }
-
-
-def answer(*matches: dict, version: str = "6.8") -> tuple[int, str]:
-    return 200, json.dumps({"software": {"version": version}, "matches": matches})
-
-
-class Misbehaving:
-    """A server that answers a check as `respond` says, and counts what it is asked."""
-
-    def __init__(self, respond: Callable[[str], tuple[int, str]]) -> None:
-        asked = self.asked = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.reply(200, json.dumps(LANGUAGES))
-
-            def do_POST(self) -> None:
-                form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-                asked.append(form["text"][0])
-                self.reply(*respond(form["text"][0]))
-
-            def reply(self, code: int, body: str) -> None:
-                data = body.encode()
-                self.send_response(code)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def misbehaving() -> Iterator[Callable[..., Misbehaving]]:
-    servers = []
-
-    def start(respond: Callable[[str], tuple[int, str]]) -> Misbehaving:
-        servers.append(Misbehaving(respond))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +34,20 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def checker(url: str, *, version: str = "6.8", cached: bool = False, timeout: float = 5.0) -> Checker:
     return Checker(GrammarSource(Endpoint(url, version), cached, timeout), "en", frozenset({"X", "category Y"}))
+
+
+def test_a_hook_asks_only_where_it_is_told_to(cli, misbehaving: Callable[..., Misbehaving], tmp_path: Path):
+    server = misbehaving(lambda text: answer(*([match(text, "He have", "He has", "MANY_NN")] if "He have" in text else [])))
+    (tmp_path / "a.txt").write_text("He have gone, and so have they.\n")
+    assert cli("hook", "--no-cache", "a.txt", CLEANER_GRAMMAR=server.url).returncode == 0
+    assert cli("hook", "--no-cache", "--fix", "--grammar", server.url, "a.txt").returncode == 0
+    assert server.asked == []
+    done = cli("hook", "--no-cache", "--grammar", server.url, "a.txt")
+    assert ": grammar: " in done.stdout
+    assert "[-He have-]{+He has+} gone" in done.stdout
+    (tmp_path / "cleaner.toml").write_text(f'hook-grammar = "{server.url}"')
+    assert cli("hook", "--no-cache", "a.txt").stdout == done.stdout
+    assert cli("hook", "--no-cache", "--grammar", "off", "a.txt").returncode == 0
 
 
 def test_lengths_come_in_utf_16_and_are_code_points_here(misbehaving: Callable[..., Misbehaving]):
