@@ -88,9 +88,7 @@ async def test_an_editor_shows_fixes_and_decides(editor: Editor, tmp_path: Path)
 class TestGrammar:
     @pytest.fixture
     def options(self, misbehaving: Callable[..., Misbehaving]) -> list[str]:
-        server = misbehaving(
-            lambda text: answer(*([match(text, "He have", "He has", "MANY_NN")] if "He have" in text else []))
-        )
+        server = misbehaving(lambda text: answer(*([match(text, "He have", "He has", "MANY_NN")] if "He have" in text else [])))
         return ["--no-cache", "--grammar", server.url]
 
     async def test_grammar_is_checked_where_it_is_asked_for(self, editor: Editor, tmp_path: Path):

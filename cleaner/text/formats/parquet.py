@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from cleaner.text.document import Packed, PackedError
 from cleaner.text.formats import jsonl
@@ -20,7 +21,7 @@ records = jsonl.records
 
 def prose(source: str, field: Field) -> Prose:
     """The prose of a cell."""
-    return replace(jsonl.prose(source, field), write=lambda text: _json(text)[1:-1])
+    return msgspec.structs.replace(jsonl.prose(source, field), write=lambda text: _json(text)[1:-1])
 
 
 def _json(value: object) -> str:
