@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+
+import msgspec
 
 from cleaner.cli.parser import Parser, add_grammar, add_rules, examples
 from cleaner.cli.session import Session
@@ -37,7 +38,7 @@ def run(session: Session) -> None:
     if STDIN in session.options.paths:
         raise UsageError("the standard input has no baseline: name files or folders")
     paths, workspace = session.paths(), session.workspace()
-    suppressions = replace(session.suppressions(paths), baseline=Baseline())
+    suppressions = msgspec.structs.replace(session.suppressions(paths), baseline=Baseline())
     silence, known = session.verdicts(paths).silence(), read(workspace.baseline)
     found: list[Finding] = []
     new: set[Entry] = set()
