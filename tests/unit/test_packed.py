@@ -3,6 +3,7 @@
 import builtins
 import io
 import zipfile
+from decimal import Decimal
 
 import packages
 import pyarrow as pa
@@ -206,6 +207,27 @@ def test_a_change_of_a_table_changes_its_cells_alone(options: dict):
     for name in ("id", "a.b", "nested", "list", "view", "bytes"):
         assert new.column(name).equals(old.column(name))
     assert str(new.column("number")) == str(old.column("number"))
+
+
+def test_the_ways_of_other_writers_are_kept():
+    fields = [
+        pa.field("text", pa.string(), metadata={"PARQUET:field_id": "7"}),
+        pa.field("price", pa.decimal128(9, 2)),
+        pa.field("at", pa.timestamp("us"), nullable=False),
+    ]
+    rows = pa.table([["The goverment fell."], [Decimal("1.50")], pa.array([0], pa.timestamp("us"))], schema=pa.schema(fields))
+    out = io.BytesIO()
+    options = {"store_schema": False, "store_decimal_as_integer": True, "use_deprecated_int96_timestamps": True}
+    with parquet.ParquetWriter(out, rows.schema, **options) as writer:  # as Spark and DuckDB write
+        writer.write_table(rows)
+        writer.add_key_value_metadata({"org.apache.spark.version": "3.5", "row": "{}"})
+    before = parquet.ParquetFile(out)
+    result = changed("a.parquet", out.getvalue(), ("goverment", "government"))
+    after = parquet.ParquetFile(io.BytesIO(result))
+    assert after.metadata.metadata == before.metadata.metadata == {b"org.apache.spark.version": b"3.5", b"row": b"{}"}
+    assert after.schema.equals(before.schema)
+    assert after.schema_arrow.equals(before.schema_arrow, check_metadata=True)
+    assert after.read().drop_columns("text").equals(before.read().drop_columns("text"))
 
 
 def test_a_category_keeps_its_order_and_type():

@@ -16,6 +16,7 @@ from cleaner.text.prose import Prose
 _LARGEST = 200_000_000  # characters of all texts
 _KEYS = frozenset({"PLAIN_DICTIONARY", "RLE_DICTIONARY"})
 _ORDINARY = _KEYS | {"PLAIN", "RLE", "BIT_PACKED"}
+_ARROW = b"ARROW:schema"
 records = jsonl.records
 
 
@@ -187,6 +188,8 @@ def _written(data: bytes, changes: Mapping[int, Mapping[str, str]]) -> bytes:
                         table = table.set_column(at, table.schema.field(at), _with(table.column(at), here))
                 writer.write_table(table, row_group_size=max(table.num_rows, 1))
                 first += table.num_rows
+            if _ARROW not in (file.metadata.metadata or {}):  # with its own schema pyarrow writes the metadata by itself
+                writer.add_key_value_metadata(_pairs(file))
     except (pa.ArrowException, OSError, KeyError) as error:
         raise PackedError(f"not written: pyarrow cannot write this file anew: {_first_line(error)}") from error
     result: bytes = out.getvalue().to_pybytes()
@@ -221,6 +224,7 @@ def _settings(file: Any) -> dict[str, Any]:
     meta = file.metadata
     group = meta.row_group(0)
     columns = [group.column(number) for number in range(group.num_columns)]
+    leaves = [file.schema.column(number) for number in range(meta.num_columns)]
     keys = _with_dictionary(meta)
     special = {
         each.path_in_schema: code
@@ -237,8 +241,16 @@ def _settings(file: Any) -> dict[str, Any]:
         "write_page_index": any(each.has_column_index for each in columns),
         "sorting_columns": group.sorting_columns or None,
         "use_deprecated_int96_timestamps": any(each.physical_type == "INT96" for each in columns),
-        "store_schema": b"ARROW:schema" in (meta.metadata or {}),
+        "store_decimal_as_integer": any(
+            str(each.logical_type.type) == "DECIMAL" and "INT" in each.physical_type for each in leaves
+        ),
+        "store_schema": _ARROW in (meta.metadata or {}),
     }
+
+
+def _pairs(file: Any) -> dict[bytes, bytes]:
+    """The metadata of a file without what pyarrow adds."""
+    return {key: value for key, value in (file.metadata.metadata or {}).items() if key != _ARROW}
 
 
 def _codec(column: Any) -> str:
@@ -249,11 +261,11 @@ def _shape(file: Any) -> list[Any]:
     """What of a file must not change with its texts."""
     meta = file.metadata
     groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
-    pairs = {key: value for key, value in (meta.metadata or {}).items() if key != b"ARROW:schema"}
+    leaves = [file.schema.column(number) for number in range(meta.num_columns)]
     return [
-        file.schema,
-        file.schema_arrow.to_string(truncate_metadata=False),
-        pairs,
+        [(each.path, each.physical_type, each.max_definition_level, each.max_repetition_level) for each in leaves],
+        file.schema_arrow.remove_metadata().to_string(truncate_metadata=False),
+        _pairs(file),
         [(group.num_rows, group.sorting_columns) for group in groups],
         [[group.column(number).compression for number in range(group.num_columns)] for group in groups],
     ]
