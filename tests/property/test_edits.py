@@ -1,12 +1,12 @@
 """Properties of edits: what is not to be changed never changes, and what is applied stays applied."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cleaner.apply import apply_fixes, write_document
 from cleaner.errors import DocumentError

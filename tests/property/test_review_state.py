@@ -2,11 +2,11 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cleaner.apply import apply_fixes
 from cleaner.decisions import Decision, Retraction, Row, Scope, Verdict, Verdicts
