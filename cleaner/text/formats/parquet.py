@@ -95,18 +95,22 @@ def _rows(data: bytes) -> Iterator[dict[str, str | None]]:
     names = _text_columns(file.schema_arrow)
     repeated = [name for name in names if name in _with_dictionary(file.metadata)]
     file = _opened(data, read_dictionary=repeated)  # what stands often is in memory once, however often that is
-    left = _LARGEST - file.metadata.num_rows * sum(map(len, names))
+    left = _remaining(_LARGEST, file.metadata.num_rows * sum(map(len, names)))
     try:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, names, use_threads=False)
             columns = [table.column(name) for name in names]
-            left -= sum(map(_length, columns))
-            if left < 0:
-                raise PackedError(f"unpacks to more than {_LARGEST:,} characters: split it, or exclude it")
+            left = _remaining(left, sum(map(_length, columns)))
             for cells in zip(*map(_cells, columns), strict=True):
                 yield dict(zip(names, cells, strict=True))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise PackedError(f"not a Parquet file that can be read: {_first_line(error)}: mend it, or exclude it") from error
+
+
+def _remaining(left: int, taken: int) -> int:
+    if taken > left:
+        raise PackedError(f"unpacks to more than {_LARGEST:,} characters: split it, or exclude it")
+    return left - taken
 
 
 def _with_dictionary(meta: Any) -> list[str]:
