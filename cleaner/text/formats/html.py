@@ -48,6 +48,8 @@ class _Reader(HTMLParser):
         """Whether there is text in this block."""
         self._open = -1
         """Where a tag ends that was none."""
+        self._unended = -1
+        """Where a reference ends that another letter would make another one."""
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         """Note what begins."""
@@ -84,7 +86,7 @@ class _Reader(HTMLParser):
             if _SPACE.match(match.group()):
                 self._space = self._space or ((start, end) if self._begun else None)
             else:
-                self._text(match.group(), start, end)
+                self._text(match.group(), start, end, locked=start == self._unended)
 
     def handle_entityref(self, name: str) -> None:
         """A character by its name; one that is none is text."""
@@ -99,6 +101,7 @@ class _Reader(HTMLParser):
         end = start + len(reference)
         end += self._source.startswith(";", end)
         text = html.unescape(self._source[start:end])
+        self._unended = -1 if self._source[end - 1] == ";" else end
         (self._lock if start == self._open else self._text)(text, start, end)
 
     def _lock(self, text: str, start: int, end: int) -> None:

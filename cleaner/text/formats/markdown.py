@@ -21,6 +21,7 @@ _MARKUP = re.compile(
         |(?:https?://|www\.)[^\s<>]+ |<(?:[A-Za-z][\w+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)> )
     |(?P<link>\[(?P<shown>{_BRACKETS})\]{_TARGET})
     |(?P<gone><!--.*?-->|</?[A-Za-z][^<>]*>|\*+(?=\S)|(?<=\S)\*+|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)|~~)
+    |(?P<open></?[^\s<>]+)
     |(?P<entity>&(?:\#\d{{1,7}}|\#[Xx][\da-fA-F]{{1,6}}|[A-Za-z]\w{{1,31}});)
     |(?P<break>(?:[ ]{{2,}}|\\)\n)
     |(?P<line>[ \t]*\n)""",
@@ -84,7 +85,7 @@ def _read(builder: Builder, content: str, places: list[int], start: int, end: in
             builder.written(match.group()[1], begins, ends)
         elif match["entity"]:
             builder.written(html.unescape(match.group()), begins, ends)
-        elif match["locked"]:
+        elif match["locked"] or match["open"]:
             builder.locked(match.group(), begins, ends)
         elif match["link"]:
             _read(builder, content, places, match.start("shown"), match.end("shown"))
