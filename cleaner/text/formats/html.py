@@ -86,7 +86,7 @@ class _Reader(HTMLParser):
             if _SPACE.match(match.group()):
                 self._space = self._space or ((start, end) if self._begun else None)
             else:
-                self._text(match.group(), start, end, locked=start == self._unended)
+                self._text(match.group(), start, end)
 
     def handle_entityref(self, name: str) -> None:
         """A character by its name; one that is none is text."""
@@ -101,8 +101,8 @@ class _Reader(HTMLParser):
         end = start + len(reference)
         end += self._source.startswith(";", end)
         text = html.unescape(self._source[start:end])
-        self._unended = -1 if self._source[end - 1] == ";" else end
         (self._lock if start == self._open else self._text)(text, start, end)
+        self._unended = -1 if self._source[end - 1] == ";" else end
 
     def _lock(self, text: str, start: int, end: int) -> None:
         self._text(text, start, end, locked=True)
@@ -114,7 +114,8 @@ class _Reader(HTMLParser):
         if self._space:
             self.builder.written(" ", *self._space)
         self._space, self._begun = None, True
-        (self.builder.locked if self._inside or locked else self.builder.written)(text, start, end)
+        locked = locked or bool(self._inside) or start == self._unended
+        (self.builder.locked if locked else self.builder.written)(text, start, end)
 
     def _offset(self) -> int:
         line, column = self.getpos()
