@@ -121,8 +121,20 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
         "--field", type=name, metavar="NAME", help="the field of JSON Lines, CSV and Parquet files to check (default: text)"
     )
     parser.add_argument("--jobs", type=_count, metavar="N", help="processes (default: one a core)")
-    parser.add_argument("--engine", choices=("local",), default="local", help="where to run (default: local)")
     add_rules(parser)
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """The options that say which processes check."""
+    parser.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="where to check: in processes of this machine, or on a cluster of Ray (default: local)",
+    )
+    parser.add_argument(
+        "--address", type=name, metavar="A", help="the cluster of Ray (default: RAY_ADDRESS, or else one that is started here)"
+    )
 
 
 def add_grammar(parser: argparse.ArgumentParser, *, waited_for: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from cleaner.cli.parser import Parser, add_grammar, add_selection, examples, name
+from cleaner.cli.parser import Parser, add_engine, add_grammar, add_selection, examples, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import output, say
 from cleaner.errors import DocumentError, Exit
@@ -35,6 +35,7 @@ def add(parser: Parser) -> None:
 def add_options(parser: Parser) -> None:
     """The options of a report."""
     add_selection(parser)
+    add_engine(parser)
     add_grammar(parser)
     parser.add_argument(
         "--format",

@@ -121,9 +121,15 @@ class Session(msgspec.Struct):
 
     def engine(self, job: Any) -> Any:
         """The engine of this run; broken rules are complained of."""
-        from cleaner.engines.local import LocalEngine
+        engine: Any
+        if getattr(self.options, "engine", "local") == "ray":
+            from cleaner.engines.ray import RayEngine
 
-        engine = LocalEngine(job, progress.step)
+            engine = RayEngine(job, progress.step, self.options.address)
+        else:
+            from cleaner.engines.local import LocalEngine
+
+            engine = LocalEngine(job, progress.step)
         self.complain_of(engine.pipeline.book)
         return engine
 

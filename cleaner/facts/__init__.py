@@ -18,6 +18,12 @@ class Section(Protocol):
     def merge(self, other: Self) -> None:
         """Add `other` to these facts."""
 
+    def parted(self, number: int) -> list[Self]:
+        """These facts as so many parts that share no key; a key is in the same part whatever facts are parted."""
+
+    def settle(self) -> None:
+        """Drop what tells no detector anything, once the facts of all articles are merged."""
+
 
 S = TypeVar("S", bound=Section)
 Observer = Callable[[Article], Section]
@@ -33,12 +39,20 @@ class Facts:
     @classmethod
     def observe(cls, article: Article, observers: tuple[Observer, ...]) -> Facts:
         """The facts that `observers` gather from one article."""
+        return cls.of(1, *(observer(article) for observer in observers))
+
+    @classmethod
+    def of(cls, documents: int, *sections: Section) -> Facts:
+        """The facts of these sections about so many documents."""
         facts = cls()
-        facts.documents = 1
-        for observer in observers:
-            section = observer(article)
-            facts._sections[type(section)] = section
+        facts.documents = documents
+        facts._sections = {type(section): section for section in sections}
         return facts
+
+    @property
+    def kinds(self) -> frozenset[type]:
+        """The sorts of facts that were gathered."""
+        return frozenset(self._sections)
 
     def merge(self, other: Facts) -> None:
         """Add the facts of `other`, which must not be used afterwards."""
@@ -48,6 +62,20 @@ class Facts:
                 self._sections[kind].merge(section)
             else:
                 self._sections[kind] = section
+
+    def parted(self, number: int) -> list[Facts]:
+        """These facts as so many parts, so that each part can be merged for itself: together they are these facts again."""
+        parts = [Facts() for _ in range(number)]
+        parts[0].documents = self.documents
+        for kind, section in self._sections.items():
+            for part, piece in zip(parts, section.parted(number), strict=True):
+                part._sections[kind] = piece
+        return parts
+
+    def settle(self) -> None:
+        """Drop what tells no detector anything, once all facts, or all of a part of them, are merged."""
+        for section in self._sections.values():
+            section.settle()
 
     def section(self, kind: type[S]) -> S:
         """The facts of one sort, empty if nothing was observed."""

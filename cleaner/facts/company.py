@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from cleaner import languages
+from cleaner.facts.parts import parted
 from cleaner.text.article import Article
 
 _BEFORE = re.compile(r"(?<![\w'-])(?P<word>[^\W\d_]{3,})[ -]\Z")
@@ -28,6 +29,13 @@ class CompanyFacts(msgspec.Struct):
     def merge(self, other: CompanyFacts) -> None:
         """Add the counts of `other`."""
         self.articles.update(other.articles)
+
+    def parted(self, number: int) -> list[CompanyFacts]:
+        """These facts in so many parts."""
+        return [CompanyFacts(Counter(part)) for part in parted(self.articles, number)]
+
+    def settle(self) -> None:
+        """Nothing can go: what one article says is heard in another."""
 
 
 def neighbours(article: Article, start: int, end: int) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections import Counter
 
 import msgspec
 
+from cleaner.facts.parts import parted
 from cleaner.facts.sample import hashed
 from cleaner.text.article import Article
 from cleaner.text.sites import site_of
@@ -59,6 +60,15 @@ class LineFacts(msgspec.Struct):
         for line, places in other.lines.items():
             ours = self.lines.get(line)
             self.lines[line] = places if ours is None else dict(_counts(ours) + _counts(places))
+
+    def parted(self, number: int) -> list[LineFacts]:
+        """These facts in so many parts."""
+        pairs = zip(parted(self.lines, number), parted(self.articles, number), strict=True)
+        return [LineFacts(lines, Counter(articles)) for lines, articles in pairs]
+
+    def settle(self) -> None:
+        """Drop the lines of one article, which are nearly all: for the article that has it such a line counts like one never seen."""
+        self.lines = {line: places for line, places in self.lines.items() if not isinstance(places, int)}
 
     def recurrence(self, line: str, site: str) -> Recurrence:
         """How often `line` of an article of `site` stands in others."""

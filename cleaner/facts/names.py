@@ -11,6 +11,7 @@ import regex
 
 from cleaner import languages
 from cleaner.facts import sample
+from cleaner.facts.parts import parted
 from cleaner.facts.sample import Sample
 from cleaner.findings import Span
 from cleaner.languages.lexicon import Flag
@@ -37,7 +38,7 @@ _OPENING = "\"“”'‘([«„—–-*•"
 _ENDING = ".!?:…\n\r"
 
 
-class NameCount(msgspec.Struct):
+class NameCount(msgspec.Struct, array_like=True):
     """How often a name string stands where only a name has a capital (`firm`), or where any word has one (`loose`), and in what company.
 
     `articles` samples the articles that have it, copies of one text counting once; `sources` the sites that these come from;
@@ -90,6 +91,13 @@ class NameFacts(msgspec.Struct):
                     mine[form].merge(count)
                 else:
                     mine[form] = count
+
+    def parted(self, number: int) -> list[NameFacts]:
+        """These facts in so many parts."""
+        return [NameFacts(*pair) for pair in zip(parted(self.tokens, number), parted(self.phrases, number), strict=True)]
+
+    def settle(self) -> None:
+        """Nothing can go: what stands once may be a slip of what stands often."""
 
     def count(self, token: str) -> NameCount:
         """The counts of `token`, zeros if it was never seen."""

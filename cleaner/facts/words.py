@@ -7,6 +7,7 @@ from collections import Counter
 import msgspec
 
 from cleaner import languages
+from cleaner.facts.parts import parted
 from cleaner.text.article import Article
 
 
@@ -18,6 +19,13 @@ class WordFacts(msgspec.Struct):
     def merge(self, other: WordFacts) -> None:
         """Add the counts of `other`."""
         self.articles.update(other.articles)
+
+    def parted(self, number: int) -> list[WordFacts]:
+        """These facts in so many parts."""
+        return [WordFacts(Counter(part)) for part in parted(self.articles, number)]
+
+    def settle(self) -> None:
+        """Nothing can go: a word is judged because it is here."""
 
 
 def observe_words(article: Article) -> WordFacts:

@@ -1,0 +1,264 @@
+"""Ray: the pipeline over the machines of a cluster, or over the processes of a cluster that is started on this one for the run.
+
+Facts are merged by the workers, part by part, in trees, so that no process holds more than the parts and their sum. Files are read where
+the tasks run: the machines share the folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cleaner.detectors import Evidence
+from cleaner.engines.local import Job, LocalEngine, Paths, Progress, Result
+from cleaner.engines.workers import Context, Lost
+from cleaner.errors import CleanerError, DocumentError, UsageError
+from cleaner.facts import Facts
+from cleaner.files import STDIN, read_bytes
+from cleaner.text.document import Document
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_CHUNK = 64  # files
+_AHEAD = 4
+"""So many tasks a processor are begun before the first of them is done, at most."""
+_RETRIES = 2
+_FANNED = 8
+"""So many parts are merged by one task."""
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@contextmanager
+def ray_workers(address: str | None, processes: int) -> Iterator[RayWorkers]:
+    """The cluster at `address` or, without one, RAY_ADDRESS, or else one of so many processes for the time of the block."""
+    address = address or os.environ.get("RAY_ADDRESS") or None
+    ray = _loaded()
+    local: dict[str, Any] = {"num_cpus": processes or os.cpu_count(), "include_dashboard": False}
+    try:
+        ray.init(address, log_to_driver=False, logging_level="error", **({} if address else local))
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        what = f"{address}: no Ray cluster can be used there" if address else "Ray cannot be started"
+        raise CleanerError(f"{what}: {' '.join(str(error).split())}") from error
+    try:
+        yield RayWorkers(ray)
+    finally:
+        ray.shutdown()
+
+
+def _loaded() -> ModuleType:
+    """Ray, told to tell nobody; UsageError where it is not installed."""
+    for name, value in {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_enable_metrics_collection": "0",
+        "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+        "RAY_LOG_TO_DRIVER_EVENT_LEVEL": "fatal",
+    }.items():
+        os.environ.setdefault(name, value)
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError("this engine needs Ray: pip install 'cleaner[ray]'") from error
+    return ray
+
+
+class RayWorkers:
+    """The workers of a Ray cluster."""
+
+    def __init__(self, ray: ModuleType) -> None:
+        self._ray = ray
+        self.processes = max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+    def mapped(self, task: Callable[[S, T], R], shared: S, items: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        """See `Workers`."""
+        carried_out = self.remote(_carry_out)
+        common, rest = [self._ray.put(shared)], iter(items)
+        pending: deque[tuple[T, Any]] = deque()
+        while True:
+            for item in islice(rest, self.processes * _AHEAD - len(pending)):
+                pending.append((item, carried_out.remote(task, common, item)))
+            if not pending:
+                return
+            item, reference = pending.popleft()
+            yield item, self.got(reference)
+
+    def observed(self, context: Context, chunks: Iterable[Paths]) -> Iterator[tuple[Paths, list[Any] | Lost]]:
+        """For each chunk of files, as they are done, references to the parts of its facts."""
+        observe = self.remote(_observe, num_returns=self.processes + 1)
+        common, rest = [self._ray.put(context)], iter(chunks)
+        pending: dict[Any, tuple[Paths, list[Any]]] = {}
+        while True:
+            for chunk in islice(rest, self.processes * _AHEAD - len(pending)):
+                done, *parts = observe.remote(common, chunk, self.processes)
+                pending[done] = chunk, parts
+            if not pending:
+                return
+            (done, *_), _ = self._ray.wait(list(pending))
+            chunk, parts = pending.pop(done)
+            failure = self.got(done)
+            yield chunk, failure if isinstance(failure, Lost) else parts
+
+    def remote(self, function: Callable[..., Any], **options: Any) -> Any:
+        """`function` as a task that is tried again where its worker ends."""
+        return self._ray.remote(max_retries=_RETRIES, **options)(function)
+
+    def got(self, reference: Any) -> Any:
+        """The result of a task, or that it is lost; CleanerError where it raised one."""
+        lost = self._ray.exceptions
+        try:
+            return self._ray.get(reference)
+        except (lost.WorkerCrashedError, lost.OutOfMemoryError, lost.NodeDiedError):
+            return Lost(_RETRIES + 1)
+        except lost.RayTaskError as error:
+            if isinstance(error.cause, CleanerError):
+                raise error.cause from None
+            raise
+
+
+class Merging:
+    """Merges parts as they come, in one tree a part: what waits is fewer than `_FANNED` references on each level."""
+
+    def __init__(self, workers: RayWorkers) -> None:
+        self._workers = workers
+        self._merge = workers.remote(_merge)
+        self._trees: list[list[list[Any]]] = [[] for _ in range(workers.processes)]
+
+    def add(self, parts: Iterable[Any]) -> None:
+        """Take references to all parts of some facts."""
+        for tree, part in zip(self._trees, parts, strict=True):
+            level = 0
+            while True:
+                if level == len(tree):
+                    tree.append([])
+                tree[level].append(part)
+                if len(tree[level]) < _FANNED:
+                    break
+                part, tree[level] = self._merge.remote(False, *tree[level]), []  # noqa: FBT003 - Ray's arguments have no names
+                level += 1
+
+    def merged(self) -> Facts:
+        """What all that was added comes to, settled."""
+        merged = Facts()
+        roots = [self._merge.remote(True, *(part for level in tree for part in level)) for tree in self._trees]  # noqa: FBT003
+        for root in roots:
+            part = self._workers.got(root)
+            if isinstance(part, Lost):
+                raise CleanerError(f"the facts of the articles could not be merged: {part}")
+            merged.merge(part)
+        return merged
+
+
+class RayEngine(LocalEngine):
+    """A `LocalEngine` whose runs are spread over a cluster."""
+
+    def __init__(self, job: Job, progress: Progress, address: str | None = None) -> None:
+        super().__init__(job, progress)
+        self._address = address
+
+    def run(self, paths: Sequence[str]) -> Iterator[Result]:
+        """The result of each file, in the order of `paths`; the standard input, which no other process has, is checked in this one."""
+        return super().run(paths) if STDIN in paths else self._spread(paths)
+
+    def _spread(self, paths: Sequence[str]) -> Iterator[Result]:
+        with ray_workers(self._address, self._job.processes) as workers:
+            chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
+            failed = self._gather(workers, chunks)
+            sound = [[path for path in chunk if path not in failed] for chunk in chunks]
+            results = workers.mapped(_find, Context(self._job, self.evidence), sound)
+            for chunk, (found_in, found) in zip(chunks, results, strict=True):
+                each = iter(self._singly(workers, found_in) if isinstance(found, Lost) else found)
+                for path in chunk:
+                    yield failed[path] if path in failed else next(each)
+                self._progress(len(chunk))
+
+    def _gather(self, workers: RayWorkers, chunks: Sequence[Paths]) -> dict[str, DocumentError]:
+        """Conclude from the facts of all files but those that end their worker, which are named."""
+        merging, context = Merging(workers), Context(self._job)
+        failed: dict[str, DocumentError] = {}
+        lost: list[str] = []
+        for chunk, parts in workers.observed(context, chunks):
+            if isinstance(parts, Lost):
+                lost += chunk
+                continue
+            merging.add(parts)
+            self._progress(len(chunk))
+        for (path,), parts in workers.observed(context, [[path] for path in lost]):
+            if isinstance(parts, Lost):
+                failed[path] = _named(path, parts)
+            else:
+                merging.add(parts)
+            self._progress(1)
+        self.evidence = self.pipeline.conclude(merging.merged())
+        return failed
+
+    def _singly(self, workers: RayWorkers, paths: Paths) -> Iterator[Result]:
+        """The results of files of which one ended its worker."""
+        for (path,), found in workers.mapped(_find, Context(self._job, self.evidence), [[path] for path in paths]):
+            yield from [_named(path, found)] if isinstance(found, Lost) else found
+
+
+def _named(path: str, lost: Lost) -> DocumentError:
+    return DocumentError(path, f"{lost}: split it, or exclude it")
+
+
+# --- in the workers
+
+_kept: dict[str, Any] = {}
+
+
+def _shared(common: list[Any]) -> Any:
+    """What all tasks share, fetched once in each worker: `common` is the reference to it."""
+    key = common[0].hex()
+    if key not in _kept:
+        _kept.clear()
+        _kept[key] = _loaded().get(common[0])
+    return _kept[key]
+
+
+def _carry_out(task: Callable[[Any, T], R], common: list[Any], item: T) -> R:
+    return task(_shared(common), item)
+
+
+def _observe(common: list[Any], paths: Paths, parts: int) -> list[Any]:
+    """That it is done, and the parts of the facts of the readable files among `paths`; the others are named in the second pass."""
+    context = _shared(common)
+    facts = Facts()
+    for path in paths:
+        try:
+            facts.merge(context.pipeline.observe(*context.pipeline.articles(_read(context.job, path))))
+        except (DocumentError, MemoryError):
+            continue
+    return [None, *facts.parted(parts)]
+
+
+def _merge(last: bool, *parts: Facts) -> Facts:  # noqa: FBT001 - Ray's arguments have no names
+    merged = Facts()
+    for part in parts:
+        merged.merge(part)
+    if last:
+        merged.settle()
+    return merged
+
+
+def _find(context: Context, paths: Paths) -> list[Result]:
+    results: list[Result] = []
+    for path in paths:
+        try:
+            articles = context.pipeline.articles(_read(context.job, path))
+            results.append(context.pipeline.check(articles, context.evidence, grammar=context.job.grammar))
+        except MemoryError:
+            results.append(DocumentError(path, "not enough memory to check it: split it, or exclude it"))
+        except DocumentError as error:
+            results.append(error)
+    return results
+
+
+def _read(job: Job, path: str) -> Document:
+    return Document.from_bytes(path, read_bytes(path, job.max_file_size))
