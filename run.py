@@ -32,6 +32,7 @@ CLEANER = (
     "review",
     "fix",
     "hook",
+    "corpus",
     "baseline",
     "names",
     "decisions",

@@ -19,6 +19,7 @@ _COMMANDS = {
     "review": "accept or reject each fix, in a terminal",
     "fix": "apply fixes to articles",
     "hook": "check files as they are staged, for a commit hook",
+    "corpus": "check data sets of Parquet or JSON Lines, shard by shard",
     "baseline": "accept today's findings, so that only new ones are shown",
     "names": "show which spellings stand for one name",
     "decisions": "list, show, revert and merge decisions",

@@ -115,13 +115,18 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """The options that say which articles are checked, and which findings are wanted."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for the standard input")
+    add_wanted(parser)
+    add_rules(parser)
+
+
+def add_wanted(parser: argparse.ArgumentParser) -> None:
+    """The options that say which findings are wanted, of which field, and by how many processes."""
     parser.add_argument("--min-confidence", type=_probability, metavar="X", help="leave out findings below X (default: 0.5)")
     parser.add_argument("--kind", type=kinds, metavar="K,…", help=f"only these kinds: {', '.join(Kind)}")
     parser.add_argument(
         "--field", type=name, metavar="NAME", help="the field of JSON Lines, CSV and Parquet files to check (default: text)"
     )
     parser.add_argument("--jobs", type=_count, metavar="N", help="processes (default: one a core)")
-    add_rules(parser)
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:

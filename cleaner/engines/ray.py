@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleaner.detectors import Evidence
 from cleaner.engines.local import Job, LocalEngine, Paths, Progress, Result
 from cleaner.engines.workers import Context, Lost
 from cleaner.errors import CleanerError, DocumentError, UsageError
@@ -133,15 +132,15 @@ class Merging:
     def add(self, parts: Iterable[Any]) -> None:
         """Take references to all parts of some facts."""
         for tree, part in zip(self._trees, parts, strict=True):
-            level = 0
-            while True:
-                if level == len(tree):
-                    tree.append([])
-                tree[level].append(part)
-                if len(tree[level]) < _FANNED:
-                    break
-                part, tree[level] = self._merge.remote(False, *tree[level]), []  # noqa: FBT003 - Ray's arguments have no names
-                level += 1
+            self._add(tree, 0, part)
+
+    def _add(self, tree: list[list[Any]], level: int, part: Any) -> None:
+        if level == len(tree):
+            tree.append([])
+        tree[level].append(part)
+        if len(tree[level]) == _FANNED:
+            merged, tree[level] = self._merge.remote(False, *tree[level]), []  # noqa: FBT003 - Ray's arguments have no names
+            self._add(tree, level + 1, merged)
 
     def merged(self) -> Facts:
         """What all that was added comes to, settled."""

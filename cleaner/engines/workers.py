@@ -7,7 +7,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection
@@ -146,10 +146,8 @@ class _Worker:
     def give(self, order: tuple[int, Any]) -> None:
         """Begin a task; that the process was killed is noticed by `take`."""
         self.order = order
-        try:
+        with suppress(OSError):
             self.connection.send(order[1])
-        except OSError:
-            pass
 
     def take(self) -> Any:
         """The result; EOFError where the process has ended, CleanerError where the task raised one."""
@@ -179,13 +177,14 @@ def _work(connection: Connection, task: Callable[[Any, Any], Any], shared: Any) 
             item = connection.recv()
         except EOFError:
             return
+        result, failure = None, None
         try:
-            answer = task(shared, item), None
+            result = task(shared, item)
         except CleanerError as error:
-            answer = None, error
+            failure = error
         except Exception as error:  # noqa: BLE001 - the parent says it
-            answer = None, CleanerError(f"internal error: {type(error).__name__}: {error}")
-        connection.send(answer)
+            failure = CleanerError(f"internal error: {type(error).__name__}: {error}")
+        connection.send((result, failure))
 
 
 def _end_with_parent() -> None:

@@ -69,7 +69,7 @@ class Facts:
         parts[0].documents = self.documents
         for kind, section in self._sections.items():
             for part, piece in zip(parts, section.parted(number), strict=True):
-                part._sections[kind] = piece
+                part._sections[kind] = piece  # noqa: SLF001 - of this class
         return parts
 
     def settle(self) -> None:
