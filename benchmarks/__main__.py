@@ -19,6 +19,7 @@ NAMES = {
     "fit-litter": "fit_litter",
     "layout": "layout",
     "review": "review",
+    "scale": "scale",
     "speed": "speed",
     "translation": "translation",
 }
@@ -37,7 +38,9 @@ def main() -> int:
         "--peers", default="typos,codespell", help="the peers to run, where they are installed (default: typos,codespell)"
     )
     parser.add_argument("--list", action="store_true", help="list what was missed and found beside the truth")
-    parser.add_argument("--size", type=int, default=2_000, help="the articles of the speed benchmark (default: 2,000)")
+    parser.add_argument(
+        "--size", type=int, default=2_000, help="the articles of the benchmarks of speed and scale (default: 2,000)"
+    )
     options = parser.parse_args()
     if not options.data.is_dir():
         sys.exit(f"run.py bench: {options.data}: no such folder of data: give it with --data")

@@ -30,10 +30,12 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def told(checked: Checked) -> list[dict[str, Any]]:
-    """The findings of a row, as a report in JSON Lines has them, but for the path."""
+    """The findings of a row, as a report in JSON Lines has them, but for the path: what they relate to stands in the same text."""
     found = [as_dict(checked.document, finding) for finding in checked.findings]
     for each in found:
         del each["path"]
+        for other in each["related"]:
+            del other["path"]
     return found
 
 
@@ -98,7 +100,7 @@ class _Table:
 
 def _schema(pa: Any, with_text: bool) -> Any:  # noqa: FBT001
     texts, number = pa.list_(pa.string()), pa.int64()
-    related = pa.struct({"path": pa.string(), "start": number, "end": number})
+    related = pa.struct({"start": number, "end": number})
     finding = pa.struct(
         {
             "line": number,

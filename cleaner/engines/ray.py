@@ -7,6 +7,9 @@ the tasks run: the machines share the folder.
 from __future__ import annotations
 
 import os
+import signal
+import socket
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,17 +18,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.engines.local import Job, LocalEngine, Paths, Progress, Result
 from cleaner.engines.workers import Context, Lost
-from cleaner.errors import CleanerError, DocumentError, UsageError
+from cleaner.errors import CleanerError, DocumentError, UsageError, because
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
 from cleaner.text.document import Document
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from types import FrameType, ModuleType
 
 _CHUNK = 64  # files
 _AHEAD = 4
 """So many tasks a processor are begun before the first of them is done, at most."""
+_PATIENCE = 5.0  # seconds
 _RETRIES = 2
 _FANNED = 8
 """So many parts are merged by one task."""
@@ -40,16 +44,59 @@ def ray_workers(address: str | None, processes: int) -> Iterator[RayWorkers]:
     """The cluster at `address` or, without one, RAY_ADDRESS, or else one of so many processes for the time of the block."""
     address = address or os.environ.get("RAY_ADDRESS") or None
     ray = _loaded()
+    if address:
+        _check_reachable(address)
     local: dict[str, Any] = {"num_cpus": processes or os.cpu_count(), "include_dashboard": False}
+    termination = _Termination()
     try:
         ray.init(address, log_to_driver=False, logging_level="error", **({} if address else local))
     except (ConnectionError, ValueError, RuntimeError) as error:
-        what = f"{address}: no Ray cluster can be used there" if address else "Ray cannot be started"
+        what = f"{address}: this cluster of Ray cannot be used" if address else "Ray cannot be started"
         raise CleanerError(f"{what}: {' '.join(str(error).split())}") from error
     try:
-        yield RayWorkers(ray)
+        with termination.heeded():
+            yield RayWorkers(ray)
     finally:
         ray.shutdown()
+
+
+class _Termination:
+    """What the program does when it is terminated: Ray puts its own handler there, and makes another exception of what ours raises."""
+
+    def __init__(self) -> None:
+        self._handler: Any = signal.getsignal(signal.SIGTERM)
+        self._raised: BaseException | None = None
+
+    @contextmanager
+    def heeded(self) -> Iterator[None]:
+        """Terminated, the block ends as it would without Ray."""
+        if callable(self._handler) and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._handle)
+        try:
+            yield
+        except SystemExit:
+            if self._raised:
+                raise self._raised from None
+            raise
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        try:
+            self._handler(number, frame)
+        except BaseException as error:
+            self._raised = error
+            raise
+
+
+def _check_reachable(address: str) -> None:
+    """CleanerError where nobody listens at `address`: Ray would ask for minutes."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not colon or not port.isdecimal():
+        return  # a word of Ray's, as auto
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        what = because(error) if isinstance(error, OSError) else "no port"
+        raise CleanerError(f"{address}: no cluster of Ray answers there: {what}") from error
 
 
 def _loaded() -> ModuleType:

@@ -1,0 +1,162 @@
+"""How a run grows: over processes, over a cluster of Ray on this machine, and what is carried from the articles to the evidence.
+
+CPU seconds and memory are of all processes that descend from a command, seen every few hundredths of a second; memory is that which a process
+does not share. The machine may be busy with other things: trust the ratios, which are taken side by side.
+"""
+
+import argparse
+import filecmp
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+from benchmarks.data import FOLDERS, load
+from benchmarks.speed import ROOT, write_articles
+
+EVERY = 0.05
+"""Seconds between two looks at the processes."""
+
+
+class Spent(NamedTuple):
+    """What a command took: seconds of the clock and of all processors, and the memory of its largest process."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def main(options: argparse.Namespace) -> int:
+    """Print the tables."""
+    texts = [row["text"] for row in load(options.data, "clean")]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        articles = folder / "articles"
+        write_articles(texts, articles, options.size)
+        print_engines(articles, folder)
+        print_growth(texts, folder, options.size)
+    print_facts(options)
+    return 0
+
+
+def spent(arguments: list, output: Path) -> Spent:
+    """What a command takes, with its standard output in a file."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    start = time.perf_counter()
+    seconds: dict[tuple[int, float], float] = {}
+    most = 0
+    with output.open("wb") as file:
+        command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
+        process = psutil.Popen(command, stdout=file, cwd=ROOT, env={**environment, "CLEANER_GRAMMAR": "off"})
+        while True:
+            for each in tree(process):
+                try:
+                    times, memory = each.cpu_times(), each.memory_info()
+                    seconds[each.pid, each.create_time()] = times.user + times.system
+                    most = max(most, memory.rss - memory.shared)
+                except psutil.Error:
+                    continue
+            try:
+                process.wait(EVERY)
+                break
+            except (psutil.TimeoutExpired, subprocess.TimeoutExpired):
+                continue
+    if process.returncode not in {0, 1}:
+        sys.exit(f"{' '.join(command)}: failed with {process.returncode}")
+    return Spent(time.perf_counter() - start, sum(seconds.values()), most / 1e6)
+
+
+def tree(process: psutil.Process) -> list[psutil.Process]:
+    """A process and all that descend from it."""
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def print_engines(articles: Path, folder: Path) -> None:
+    """The same articles by one process, two, and a cluster of two."""
+    number = sum(1 for _ in articles.iterdir())
+    print(
+        f"\n| {number:,} articles | seconds | CPU seconds | CPU, of the pool's | largest process | findings |\n|---|---|---|---|---|---|"
+    )
+    command = ["report", articles, "--format", "jsonl"]
+    ways = {"pool of 2": ["--jobs", 2], "one process": ["--jobs", 1], "Ray, cluster of 2": ["--jobs", 2, "--engine", "ray"]}
+    pool: Spent | None = None
+    for name, more in ways.items():
+        output = folder / f"{name}.jsonl"
+        took = spent([*command, *more], output)
+        pool = pool or took
+        same = "the same" if filecmp.cmp(output, folder / "pool of 2.jsonl", shallow=False) else "OTHERS"
+        print(
+            f"| {name} | {took.wall:.1f} | {took.cpu:.1f} | {took.cpu / pool.cpu:.2f} | {took.megabytes:.0f} MB | {same} |",
+            flush=True,
+        )
+
+
+def print_growth(texts: list[str], folder: Path, number: int) -> None:
+    """How the cost of a data set grows with its articles, in shards of 500."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    print("\n| articles as a data set | CPU seconds | exponent | largest process |\n|---|---|---|---|")
+    before: tuple[int, float] | None = None
+    for count in (max(number // 16, 1), max(number // 4, 1), number):
+        articles, data = folder / f"growth-{count}", folder / f"data-{count}"
+        write_articles(texts, articles, count)
+        data.mkdir()
+        paths = sorted(articles.iterdir())
+        for at in range(0, count, 500):
+            column = [path.read_text("utf-8") for path in paths[at : at + 500]]
+            parquet.write_table(pa.table({"text": column}), data / f"{at:07}.parquet")
+        took = spent(["corpus", data, folder / f"out-{count}", "--jobs", 2], folder / "said")
+        exponent = f"{math.log(took.cpu / before[1]) / math.log(count / before[0]):.2f}" if before and count > before[0] else ""
+        print(f"| {count:,} | {took.cpu:.1f} | {exponent} | {took.megabytes:.0f} MB |", flush=True)
+        before = count, took.cpu
+
+
+def print_facts(options: argparse.Namespace) -> None:
+    """How the merged facts grow with articles that nobody has varied: all of the data."""
+    from cleaner.facts import Facts, wire
+    from cleaner.facts.company import CompanyFacts
+    from cleaner.facts.lines import LineFacts
+    from cleaner.facts.names import NameFacts
+    from cleaner.facts.words import WordFacts
+    from cleaner.pipeline import Pipeline, Selection
+    from cleaner.rulebook.load import load as load_rules
+    from cleaner.rulebook.load import shipped_rules
+    from cleaner.text.document import Document
+
+    pipeline = Pipeline(load_rules([shipped_rules()]), Selection())
+    texts = dict.fromkeys(row["text"] for name in FOLDERS for row in load(options.data, name) if len(row.get("text") or "") > 500)
+    order = sorted(texts, key=lambda text: hash_of(text))
+    marks = [len(order) * part // 16 for part in (1, 2, 4, 8, 16)]
+    facts, single = Facts(), 0
+    print("\n| real articles | bytes an article, alone | merged | names | phrases | pairs | words | lines | of them once |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for number, text in enumerate(order, 1):
+        observed = pipeline.observe(pipeline.article(Document.from_text("a/a.txt", text)))
+        single += len(wire.encode(observed))
+        facts.merge(observed)
+        if number in marks:
+            names, lines = facts.section(NameFacts), facts.section(LineFacts).articles
+            counts = (names.tokens, names.phrases, facts.section(CompanyFacts).articles, facts.section(WordFacts).articles, lines)
+            once = sum(count == 1 for count in lines.values()) / len(lines)
+            print(
+                f"| {number:,} | {single / number:,.0f} | {len(wire.encode(facts)) / 1e6:.2f} MB | "
+                f"{' | '.join(f'{len(each):,}' for each in counts)} | {once:.0%} |",
+                flush=True,
+            )
+
+
+def hash_of(text: str) -> bytes:
+    """A number that puts texts in an order that is always the same and says nothing about them."""
+    import hashlib
+
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()
