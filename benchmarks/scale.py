@@ -127,6 +127,7 @@ def print_facts(options: argparse.Namespace) -> None:
     from cleaner.facts.company import CompanyFacts
     from cleaner.facts.lines import LineFacts
     from cleaner.facts.names import NameFacts
+    from cleaner.facts.sample import hashed
     from cleaner.facts.words import WordFacts
     from cleaner.pipeline import Pipeline, Selection
     from cleaner.rulebook.load import load as load_rules
@@ -135,7 +136,7 @@ def print_facts(options: argparse.Namespace) -> None:
 
     pipeline = Pipeline(load_rules([shipped_rules()]), Selection())
     texts = dict.fromkeys(row["text"] for name in FOLDERS for row in load(options.data, name) if len(row.get("text") or "") > 500)
-    order = sorted(texts, key=lambda text: hash_of(text))
+    order = sorted(texts, key=hashed)
     marks = [len(order) * part // 16 for part in (1, 2, 4, 8, 16)]
     facts, single = Facts(), 0
     print("\n| real articles | bytes an article, alone | merged | names | phrases | pairs | words | lines | of them once |")
@@ -153,10 +154,3 @@ def print_facts(options: argparse.Namespace) -> None:
                 f"{' | '.join(f'{len(each):,}' for each in counts)} | {once:.0%} |",
                 flush=True,
             )
-
-
-def hash_of(text: str) -> bytes:
-    """A number that puts texts in an order that is always the same and says nothing about them."""
-    import hashlib
-
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
