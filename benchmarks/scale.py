@@ -146,9 +146,9 @@ def print_facts(options: argparse.Namespace) -> None:
         single += len(wire.encode(observed))
         facts.merge(observed)
         if number in marks:
-            names, lines = facts.section(NameFacts), facts.section(LineFacts).articles
+            names, lines = facts.section(NameFacts), facts.section(LineFacts).lines
             counts = (names.tokens, names.phrases, facts.section(CompanyFacts).articles, facts.section(WordFacts).articles, lines)
-            once = sum(count == 1 for count in lines.values()) / len(lines)
+            once = sum(isinstance(places, int) for places in lines.values()) / len(lines)
             print(
                 f"| {number:,} | {single / number:,.0f} | {len(wire.encode(facts)) / 1e6:.2f} MB | "
                 f"{' | '.join(f'{len(each):,}' for each in counts)} | {once:.0%} |",

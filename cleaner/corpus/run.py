@@ -22,6 +22,7 @@ from cleaner.engines.workers import Context, Lost, Workers
 from cleaner.errors import DocumentError, because
 from cleaner.facts import Facts
 from cleaner.pipeline import Pipeline
+from cleaner.text.article import Article
 from cleaner.text.document import Document
 
 _TOLD = 20
@@ -143,7 +144,7 @@ def _observe(observing: _Observing, shard: str) -> str | DocumentError:
             facts = Facts()
             for row in shards.rows(path, data.columns, context.job.max_file_size):
                 if not row.wrong:
-                    facts.merge(context.pipeline.observe(*context.pipeline.articles(_document(path, row))))
+                    facts.merge(context.pipeline.observe(*_articles(context, path, row)))
             output.keep_facts(shard, key, facts)
     except DocumentError as error:
         return error
@@ -194,14 +195,18 @@ def _find(work: tuple[DataSet, Context], order: _Order) -> Outcome | DocumentErr
 def _judged(context: Context, path: str, row: Row) -> Judged:
     if row.wrong:
         return Judged(row.id, row.number, "", [], row.wrong)
-    document = _document(path, row)
+    articles = _articles(context, path, row)
+    digest = articles[0].document.digest
     try:
-        checked = context.pipeline.check(context.pipeline.articles(document), context.evidence)
+        checked = context.pipeline.check(articles, context.evidence)
     except MemoryError:
-        return Judged(row.id, row.number, document.digest, [], "not enough memory to check it", row.text)
+        return Judged(row.id, row.number, digest, [], "not enough memory to check it", row.text)
     error = "; ".join(map(str, checked.errors)) or None
-    return Judged(row.id, row.number, document.digest, told(checked), error, row.text)
+    return Judged(row.id, row.number, digest, told(checked), error, row.text)
 
 
-def _document(path: str, row: Row) -> Document:
-    return Document.from_text(f"{path}:{row.number}", row.text)
+def _articles(context: Context, path: str, row: Row) -> Sequence[Article]:
+    articles = context.pipeline.articles(Document.from_text(f"{path}:{row.number}", row.text))
+    for article in articles:
+        article.origin = row.origin
+    return articles

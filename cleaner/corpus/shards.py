@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 import msgspec
 
 from cleaner.errors import DocumentError, UsageError, because, nearest
+from cleaner.text.formats import ORIGINS
 
 PARQUET = ".parquet"
 LINES = (".jsonl", ".ndjson")
@@ -36,6 +37,8 @@ class Row(msgspec.Struct, frozen=True):
     id: str
     text: str = ""
     wrong: str = ""
+    origin: str = ""
+    """The site that it comes from, if a column says so."""
 
 
 def discover(root: str) -> list[str]:
@@ -106,7 +109,8 @@ def _of_line(line: bytes, number: int, columns: Columns) -> Row:
     if not isinstance(record, dict):
         return Row(number, str(number), wrong="not a JSON object")
     id_ = record.get(columns.id or "id")
-    return _row(number, str(number if id_ is None else id_), record.get(columns.text), columns.text)
+    origin = next((record[name] for name in ORIGINS if isinstance(record.get(name), str) and record[name]), "")
+    return _row(number, str(number if id_ is None else id_), record.get(columns.text), columns.text, origin)
 
 
 # --- Parquet
@@ -125,23 +129,25 @@ def _of_table(path: str, columns: Columns, longest: int) -> Iterator[Row]:
                 raise DocumentError(path, f"the column '{columns.text}' holds {kind}, not text: name another one with --field")
             id_ = columns.id or ("id" if "id" in names else None)
             number = 0
-            for batch in file.iter_batches(_BATCH, columns=list(dict.fromkeys(filter(None, (columns.text, id_))))):
-                for text, key in zip(batch[columns.text], batch[id_] if id_ else [None] * len(batch), strict=True):
+            origins = [name for name in ORIGINS if name in names and _is_text(pa.types, file.schema_arrow.field(name).type)]
+            for batch in file.iter_batches(_BATCH, columns=list(dict.fromkeys([columns.text, *filter(None, [id_]), *origins]))):
+                for at, text in enumerate(batch[columns.text]):
                     number += 1
-                    yield _of_cells(number, key.as_py() if key is not None else None, text, columns.text, longest)
+                    key = batch[id_][at].as_py() if id_ else None
+                    origin = next(filter(None, (batch[name][at].as_py() for name in origins)), "")
+                    yield _of_cell(number, str(number if key is None else key), text, columns.text, origin, longest)
     except (pa.ArrowException, OSError) as error:
         raise DocumentError(path, f"damaged, or no Parquet: {' '.join(str(error).split())}") from error
 
 
-def _of_cells(number: int, id_: Any, text: Any, column: str, longest: int) -> Row:
-    shown = str(number if id_ is None else id_)
+def _of_cell(number: int, id_: str, text: Any, column: str, origin: str, longest: int) -> Row:
     try:
         value = text.as_py()
     except UnicodeDecodeError as error:
-        return Row(number, shown, wrong=f"not valid UTF-8 at byte {error.start + 1} of the text")
+        return Row(number, id_, wrong=f"not valid UTF-8 at byte {error.start + 1} of the text")
     if value and len(value.encode()) > longest:
-        return _too_long(number, shown, longest)
-    return _row(number, shown, value, column)
+        return _too_long(number, id_, longest)
+    return _row(number, id_, value, column, origin)
 
 
 def _is_text(types: Any, kind: Any) -> bool:
@@ -162,12 +168,13 @@ def arrow() -> tuple[Any, Any]:
 # --- both
 
 
-def _row(number: int, id_: str, text: Any, column: str) -> Row:
+def _row(number: int, id_: str, text: Any, column: str, origin: str) -> Row:
     if text is None:
         return Row(number, id_, wrong=f"no text in '{column}'")
     if not isinstance(text, str):
         return Row(number, id_, wrong=f"'{column}' is not a text but {_JSON.get(type(text), 'something else')}")
-    return Row(number, id_, text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # a lone half of a pair is no character
+    return Row(number, id_, whole, origin=origin)
 
 
 _JSON = {bool: "a truth value", int: "a number", float: "a number", list: "a list", dict: "an object"}

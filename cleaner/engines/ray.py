@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleaner.engines.local import Job, LocalEngine, Paths, Progress, Result
+from cleaner.engines.local import Job, LocalEngine, Progress, Result
 from cleaner.engines.workers import Context, Lost
 from cleaner.errors import CleanerError, DocumentError, UsageError, because
 from cleaner.facts import Facts
@@ -34,6 +34,7 @@ _RETRIES = 2
 _FANNED = 8
 """So many parts are merged by one task."""
 
+Paths = Sequence[str]
 S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
@@ -201,31 +202,34 @@ class Merging:
         return merged
 
 
-class RayEngine(LocalEngine):
-    """A `LocalEngine` whose runs are spread over a cluster."""
+class RayEngine:
+    """Runs a job over files, on a cluster."""
 
     def __init__(self, job: Job, progress: Progress, address: str | None = None) -> None:
-        super().__init__(job, progress)
+        self.pipeline = job.pipeline()
+        self._job = job
+        self._progress = progress
         self._address = address
 
     def run(self, paths: Sequence[str]) -> Iterator[Result]:
         """The result of each file, in the order of `paths`; the standard input, which no other process has, is checked in this one."""
-        return super().run(paths) if STDIN in paths else self._spread(paths)
+        return LocalEngine(self._job, self._progress).run(paths) if STDIN in paths else self._spread(paths)
 
     def _spread(self, paths: Sequence[str]) -> Iterator[Result]:
         with ray_workers(self._address, self._job.processes) as workers:
             chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
-            failed = self._gather(workers, chunks)
+            failed, facts = self._gather(workers, chunks)
+            context = Context(self._job, self.pipeline.conclude(facts))
             sound = [[path for path in chunk if path not in failed] for chunk in chunks]
-            results = workers.mapped(_find, Context(self._job, self.evidence), sound)
+            results = workers.mapped(_find, context, sound)
             for chunk, (found_in, found) in zip(chunks, results, strict=True):
-                each = iter(self._singly(workers, found_in) if isinstance(found, Lost) else found)
+                each = iter(self._singly(workers, context, found_in) if isinstance(found, Lost) else found)
                 for path in chunk:
                     yield failed[path] if path in failed else next(each)
                 self._progress(len(chunk))
 
-    def _gather(self, workers: RayWorkers, chunks: Sequence[Paths]) -> dict[str, DocumentError]:
-        """Conclude from the facts of all files but those that end their worker, which are named."""
+    def _gather(self, workers: RayWorkers, chunks: Sequence[Paths]) -> tuple[dict[str, DocumentError], Facts]:
+        """The files that end their worker, and the facts of the others."""
         merging, context = Merging(workers), Context(self._job)
         failed: dict[str, DocumentError] = {}
         lost: list[str] = []
@@ -241,12 +245,12 @@ class RayEngine(LocalEngine):
             else:
                 merging.add(parts)
             self._progress(1)
-        self.evidence = self.pipeline.conclude(merging.merged())
-        return failed
+        return failed, merging.merged()
 
-    def _singly(self, workers: RayWorkers, paths: Paths) -> Iterator[Result]:
+    @staticmethod
+    def _singly(workers: RayWorkers, context: Context, paths: Paths) -> Iterator[Result]:
         """The results of files of which one ended its worker."""
-        for (path,), found in workers.mapped(_find, Context(self._job, self.evidence), [[path] for path in paths]):
+        for (path,), found in workers.mapped(_find, context, [[path] for path in paths]):
             yield from [_named(path, found)] if isinstance(found, Lost) else found
 
 

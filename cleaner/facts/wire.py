@@ -8,7 +8,7 @@ import msgspec
 
 from cleaner.facts import Facts
 from cleaner.facts.company import CompanyFacts
-from cleaner.facts.lines import LineFacts
+from cleaner.facts.lines import LineFacts, Places
 from cleaner.facts.names import NameFacts
 from cleaner.facts.words import WordFacts
 
@@ -18,7 +18,8 @@ class _Written(msgspec.Struct, array_like=True, frozen=True):
     names: NameFacts
     words: dict[str, int]
     company: dict[str, int]
-    lines: LineFacts
+    lines: dict[int, Places]
+    sites: dict[int, int]
 
 
 _decoder = msgspec.msgpack.Decoder(_Written)
@@ -28,13 +29,15 @@ _KNOWN = frozenset({NameFacts, WordFacts, CompanyFacts, LineFacts})
 def encode(facts: Facts) -> bytes:
     """The bytes of `facts`."""
     assert facts.kinds <= _KNOWN, "a section of facts that is not written"
+    lines = facts.section(LineFacts)
     return msgspec.msgpack.encode(
         _Written(
             facts.documents,
             facts.section(NameFacts),
             facts.section(WordFacts).articles,
             facts.section(CompanyFacts).articles,
-            facts.section(LineFacts),
+            lines.lines,
+            lines.articles,
         )
     )
 
@@ -46,6 +49,6 @@ def decode(data: bytes) -> Facts:
         written.names,
         WordFacts(Counter(written.words)),
         CompanyFacts(Counter(written.company)),
-        LineFacts(written.lines.lines, Counter(written.lines.articles)),
+        LineFacts(written.lines, Counter(written.sites)),
     )
     return Facts.of(written.documents, *sections)

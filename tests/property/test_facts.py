@@ -43,9 +43,8 @@ def test_parts_merge_each_for_itself(pipeline: Pipeline, texts: list[str], numbe
     columns = [observed(pipeline, [text]).parted(number) for text in texts]
     chance.shuffle(columns)
     parts = [pipeline.merge(column) for column in zip(*columns, strict=True)]
-    for kind in (WordFacts, CompanyFacts, LineFacts):
-        keys = [set(part.section(kind).articles) for part in parts]
-        assert sum(map(len, keys)) == len(set().union(*keys))
+    keys = [set(part.section(LineFacts).lines) for part in parts]
+    assert sum(map(len, keys)) == len(set().union(*keys))
     whole = [observed(pipeline, [text]) for text in texts]
     assert contents(pipeline.merge(parts)) == contents(pipeline.merge(whole))
 
@@ -60,4 +59,5 @@ def test_what_is_dropped_in_the_end_changes_no_finding(pipeline: Pipeline, texts
     assert isinstance(whole, Evidence)
     for article in articles:
         assert pipeline.find(article, settled).findings == pipeline.find(article, whole).findings
-    assert all(count > 1 for count in fewer.section(LineFacts).articles.values())
+    kept, all_ = fewer.section(LineFacts).lines, facts.section(LineFacts).lines
+    assert kept == {line: places for line, places in all_.items() if isinstance(places, dict)}
