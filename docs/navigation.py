@@ -15,7 +15,8 @@ def on_config(config: Any) -> Any:
         {"Tutorial": "tutorial.md"},
         {
             "How to": [
-                f"how-to/{name}.md" for name in ("clean-a-folder", "write-a-rule", "hook", "continuous-integration", "editors")
+                f"how-to/{name}.md"
+                for name in ("clean-a-folder", "write-a-rule", "hook", "continuous-integration", "editors", "big-corpora")
             ]
             + ["languagetool.md"]
         },
@@ -27,7 +28,15 @@ def on_config(config: Any) -> Any:
         },
         {"Commands": ["commands/README.md", *pages("commands")]},
         {"Rules": ["rules/README.md", *pages("rules")]},
-        {"Explanation": ["explanation/evidence.md", "explanation/confidence.md", "explanation/names.md", "performance.md"]},
+        {
+            "Explanation": [
+                "explanation/evidence.md",
+                "explanation/confidence.md",
+                "explanation/names.md",
+                "performance.md",
+                "scale.md",
+            ]
+        },
         {"Decisions": pages("decisions")},
     ]
     return config

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,10 @@ from cleaner.errors import DocumentError, Exit, UsageError
 _EXAMPLES = """\
   the findings of all shards of a folder
     cleaner corpus news/ findings/
-  of another column, on a cluster of Ray
-    cleaner corpus news/ findings/ --field body --id url --engine ray
-  with the texts, nearly certain findings only
-    cleaner corpus news/ findings/ --with-text --min-confidence 0.9"""
+  of another column, with the texts, only what is nearly certain
+    cleaner corpus news/ findings/ --field body --id url --with-text --min-confidence 0.9
+  on a cluster of Ray
+    cleaner corpus news/ findings/ --engine ray"""
 
 
 def add(parser: Parser) -> None:
@@ -60,7 +59,7 @@ def run(session: Session) -> None:
     if not shards:
         raise UsageError(f"{root}: no shards: looked for files ending in {', '.join(ENDINGS)}")
     source = session.book_source()
-    job = session.job(source, suppressions=replace(session.suppressions([]), baseline=_no_baseline()))
+    job = session.job(source, suppressions=msgspec.structs.replace(session.suppressions([]), baseline=_no_baseline()))
     pipeline = job.pipeline()
     session.complain_of(pipeline.book)
     columns = Columns(session.field, session.options.id)
@@ -87,7 +86,9 @@ def run(session: Session) -> None:
     if findings:
         session.worst(Exit.FINDINGS)
     as_before = f" ({kept:,} as they were)" if kept else ""
-    print(f"{len(shards):,} shards{as_before}, {rows:,} rows, {findings:,} findings, {failed:,} rows not checked")
+    counts = (len(shards), "shard"), (rows, "row"), (findings, "finding"), (failed, "row")
+    shards_, rows_, findings_, failed_ = (f"{number:,} {noun}{'s' * (number != 1)}" for number, noun in counts)
+    print(f"{shards_}{as_before}, {rows_}, {findings_}, {failed_} not checked")
 
 
 def _check_places(root: str, out: str) -> None:

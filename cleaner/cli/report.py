@@ -21,6 +21,8 @@ _EXAMPLES = """\
     cleaner report articles/ --min-confidence 0.9
   names and typos, for another program
     cleaner report articles/ --kind name,typo --format jsonl
+  of a folder that many machines share, on a cluster of Ray
+    cleaner report articles/ --engine ray --address head.example.org:6379
   a text that is in no file
     cleaner report - < article.txt"""
 

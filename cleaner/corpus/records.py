@@ -59,16 +59,22 @@ class Output:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other runs out; what a killed one left unfinished is removed. CleanerError where there is another."""
+        """Keep other runs out; what one that was cut short left unfinished is removed. CleanerError where there is another."""
         folder = Path(self.root, FOLDER)
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with filelock.FileLock(folder / _LOCK, timeout=0):
-                for unfinished in Path(self.root).rglob(".cleaner-*.part"):
-                    unfinished.unlink(missing_ok=True)
-                yield
+                self._tidy()
+                try:
+                    yield
+                finally:
+                    self._tidy()
         except filelock.Timeout as error:
             raise CleanerError(f"{self.root}: another run writes to this folder: wait for its end") from error
+
+    def _tidy(self) -> None:
+        for unfinished in Path(self.root).rglob(".cleaner-*.part"):
+            unfinished.unlink(missing_ok=True)
 
     # --- facts
 

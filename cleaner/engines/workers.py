@@ -97,35 +97,42 @@ class LocalWorkers:
         done: dict[int, tuple[T, R | Lost]] = {}
         failed: set[int] = set()
         given = taken = 0
-        workers = [_Worker(task, shared) for _ in range(self.processes)]
+        idle: list[_Worker] = []
+        busy: dict[Any, _Worker] = {}
         try:
             while True:
-                for worker in workers:
+                while len(busy) < self.processes:
                     ahead = given - taken < _AHEAD * self.processes
-                    order = None if worker.order else again.popleft() if again else next(rest, None) if ahead else None
-                    if order:
-                        given = max(given, order[0] + 1)
-                        worker.give(order)
-                busy = {worker.connection: worker for worker in workers if worker.order}
-                for connection in wait(list(busy)) if busy else ():
-                    worker = busy[connection]  # type: ignore[index]
+                    order = again.popleft() if again else next(rest, None) if ahead else None
+                    if order is None:
+                        break
+                    given = max(given, order[0] + 1)
+                    worker = idle.pop() if idle else _Worker(task, shared)
+                    busy[worker.connection] = worker
+                    worker.give(order)
+                if not busy:
+                    return
+                for connection in wait(list(busy)):
+                    worker = busy.pop(connection)
                     number, item = order = worker.order
                     try:
                         done[number] = item, worker.take()
+                        idle.append(worker)
                     except EOFError:
-                        workers[workers.index(worker)] = _Worker(task, shared)
+                        worker.end()
                         if number in failed:
                             done[number] = item, Lost(2)
                         else:
                             failed.add(number)
                             again.append(order)
+                    except CleanerError:
+                        worker.end()
+                        raise
                 while taken in done:
                     yield done.pop(taken)
                     taken += 1
-                if not busy:
-                    return
         finally:
-            for worker in workers:
+            for worker in (*idle, *busy.values()):
                 worker.end()
 
 
@@ -161,8 +168,8 @@ class _Worker:
         return result
 
     def end(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.terminate()
+        """End the process, whatever it is doing; a signal that it could handle might come while it is starting, and be lost."""
+        self._process.kill()
         self._process.join()
         self.connection.close()
 
