@@ -101,14 +101,14 @@ def _check_reachable(address: str) -> None:
 
 
 def _loaded() -> ModuleType:
-    """Ray, told to tell nobody; UsageError where it is not installed."""
-    for name, value in {
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_enable_metrics_collection": "0",
-        "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-        "RAY_LOG_TO_DRIVER_EVENT_LEVEL": "fatal",
-    }.items():
-        os.environ.setdefault(name, value)
+    """Ray, told to tell nobody, neither its makers nor the standard output; UsageError where it is not installed."""
+    os.environ.update(
+        RAY_USAGE_STATS_ENABLED="0",
+        RAY_enable_metrics_collection="0",
+        RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
+        RAY_DEDUP_LOGS="1",
+        RAY_DEDUP_LOGS_SKIP_REGEX=".",  # what it says of killed workers would stand in the report
+    )
     try:
         import ray
     except ImportError as error:
