@@ -50,7 +50,7 @@ def ray_workers(address: str | None, processes: int) -> Iterator[RayWorkers]:
     local: dict[str, Any] = {"num_cpus": processes or os.cpu_count(), "include_dashboard": False}
     termination = _Termination()
     try:
-        ray.init(address, log_to_driver=False, logging_level="error", **({} if address else local))
+        ray.init(address, log_to_driver=False, logging_level="critical", **({} if address else local))
     except (ConnectionError, ValueError, RuntimeError) as error:
         what = f"{address}: this cluster of Ray cannot be used" if address else "Ray cannot be started"
         raise CleanerError(f"{what}: {' '.join(str(error).split())}") from error
@@ -106,6 +106,7 @@ def _loaded() -> ModuleType:
         RAY_USAGE_STATS_ENABLED="0",
         RAY_enable_metrics_collection="0",
         RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
+        RAY_IGNORE_UNHANDLED_ERRORS="1",  # of the facts of a file whose worker was killed nobody asks
         RAY_DEDUP_LOGS="1",
         RAY_DEDUP_LOGS_SKIP_REGEX=".",  # what it says of killed workers would stand in the report
     )
