@@ -43,7 +43,7 @@ class DataSet(msgspec.Struct, frozen=True):
         return self.root if os.path.isfile(self.root) else os.path.join(self.root, shard)
 
 
-class Checked(msgspec.Struct, frozen=True):
+class Done(msgspec.Struct, frozen=True):
     """A shard that is done; `kept` says whether it was so before."""
 
     shard: str
@@ -60,7 +60,7 @@ class CorpusRun:
         self._pipeline = pipeline
         self._progress = progress
 
-    def run(self, names: Sequence[str], workers: Workers) -> Iterator[Checked | DocumentError]:
+    def run(self, names: Sequence[str], workers: Workers) -> Iterator[Done | DocumentError]:
         """The outcome of each shard, in order; `progress` is told of shards done, twice each."""
         failed: dict[str, DocumentError] = {}
         digests: dict[str, str] = {}
@@ -81,12 +81,12 @@ class CorpusRun:
         found = self._found(todo, list(digests), workers)
         for shard in names:
             if shard in kept:
-                yield Checked(shard, kept[shard], kept=True)
+                yield Done(shard, kept[shard], kept=True)
             elif shard in failed:
                 yield failed[shard]
             else:
                 outcome = next(found)
-                yield Checked(shard, outcome, kept=False) if isinstance(outcome, Outcome) else self._named(shard, outcome)
+                yield Done(shard, outcome, kept=False) if isinstance(outcome, Outcome) else self._named(shard, outcome)
             self._progress(1)
 
     def _observing_key(self) -> str:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
@@ -66,9 +67,14 @@ def data(tmp_path: Path, articles: list[Row]) -> Path:
     return tmp_path / "data"
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, jobs: int):
-    done = cli("corpus", data, "out", "--jobs", jobs)
+WITH_RAY = pytest.mark.skipif(not find_spec("ray"), reason="Ray is not installed")
+
+
+@pytest.mark.parametrize(
+    "options", [("--jobs", "1"), ("--jobs", "2"), pytest.param(("--jobs", "2", "--engine", "ray"), marks=WITH_RAY)], ids=" ".join
+)
+def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, options: tuple):
+    done = cli("corpus", data, "out", *options)
     expected = reported(cli, tmp_path / "articles")
     assert findings(tmp_path / "out") == expected
     count = sum(map(len, expected.values()))
