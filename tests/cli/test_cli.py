@@ -324,7 +324,7 @@ def test_run_py_runs_the_program_and_explains_itself(run_py: Path):
     assert (done.returncode, done.stderr) == (
         1,
         (
-            "run.py: there is no 'xyz': there are report, watch, review, fix, hook, baseline, names, decisions, rules, languagetool, config, completion, lsp, "
+            "run.py: there is no 'xyz': there are report, watch, review, fix, hook, corpus, baseline, names, decisions, rules, languagetool, config, completion, lsp, "
             "test, lint, bench, docs\n"
         ),
     )
