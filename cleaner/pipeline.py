@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -109,6 +111,18 @@ class Pipeline:
         version = self._grammar.version if self._grammar and grammar else "none"
         wanted = repr((chosen.min_confidence, sorted(chosen.kinds), sorted(chosen.rules), version)).encode()
         return b"\0".join([self.sign_of_facts, self.book.sign_of_rest, wanted]) if version else None
+
+    def sign_of_settling(self, path: str) -> bytes | None:
+        """What stands for all that `settle` depends on besides a document without comments; None where something is said of its path alone."""
+        suppressions = self.selection.suppressions
+        return None if path in suppressions.configured or path in suppressions.sidecars else self._settling
+
+    @cached_property
+    def _settling(self) -> bytes:
+        silence, suppressions = self.selection.silence, self.selection.suppressions
+        sets = (silence.keys, silence.rules, silence.fixes, suppressions.baseline.keys, suppressions.baseline.removals)
+        general = [(each.place, each.rules, sorted(each.words)) for each in suppressions.configured.get("", ())]
+        return hashlib.blake2b(repr(([sorted(map(repr, each)) for each in sets], general)).encode(), digest_size=16).digest()
 
     @property
     def has_grammar(self) -> bool:

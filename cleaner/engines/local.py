@@ -11,13 +11,13 @@ from typing import Any
 
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
-from cleaner.engines.trace import Kept, failed, holds, kept
+from cleaner.engines.trace import Kept, failed, holds, kept, showing, shown
 from cleaner.engines.worker import Found, Job, Observed, Result, Worker
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
 from cleaner.pipeline import Checked, Pipeline, Searched
-from cleaner.text.document import Document, digest
+from cleaner.text.document import Document, Encoding, Position, digest
 
 __all__ = ["Job", "LocalEngine", "Result"]
 
@@ -107,8 +107,11 @@ class _Run:
                 return
             chunk = self._chunks[self._done]
             self._done += 1
+            before = dict(known)
             for path in chunk:
-                yield self._recalled(path, known.get(path))
+                yield self._recalled(path, known)
+            if self._memory and known != before:
+                self._memory.keep_found(chunk, state, known)
             self._progress(2 * len(chunk))
 
     # --- what is remembered
@@ -138,18 +141,25 @@ class _Run:
         book = self._pipeline.book
         return {path: entry for path, entry in fitting.items() if holds(entry.answers, asked.get(path, b""), self.evidence, book)}
 
-    def _recalled(self, path: str, entry: Entry | None) -> Result:
-        """The result of a file as it is remembered; of one that cannot be read, or changed just now, as it is."""
+    def _recalled(self, path: str, known: dict[str, Entry]) -> Result:
+        """The result of a file as it is remembered; of one that cannot be read, or changed just now, as it is.
+
+        `known` is brought up to date where other decisions hold than when the file was last shown.
+        """
+        entry = known.get(path)
         if entry:
             what = kept(entry.found)
             if what.failure:
                 return DocumentError(*what.failure)
-            if not (what.findings or what.remarked or path in self._pipeline.selection.suppressions.sidecars):
-                return Checked(_Unread(path, what.encoding, entry.digest, self._job.max_file_size), ())
-            document = self._read(path, what, entry.digest)
-            if document:
-                searched = Searched(document, what.findings)
-                return self._pipeline.settle(searched, lambda: self._pipeline.articles(document))
+            seen = shown(entry.shown) if entry.shown else None
+            if seen and seen.sign == self._pipeline.sign_of_settling(path):
+                document = _Unread(path, what.encoding, entry.digest, seen.places, self._job.max_file_size)
+                return Checked(document, seen.findings, seen.overlapped, hidden=seen.hidden)
+            read = self._read(path, what, entry.digest)
+            if read:
+                checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
+                known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
+                return checked
         return self._worker.search([path], self.evidence)[0].result
 
     def _read(self, path: str, what: Kept, mark: str) -> Document | None:
@@ -226,7 +236,7 @@ class _Run:
                 holding, new = plans.popleft(), dict[str, Found]()
                 for path in self._chunks[number]:
                     if path in holding:
-                        yield self._recalled(path, holding[path])
+                        yield self._recalled(path, holding)
                     elif path in self._lost:
                         yield self._lost[path]
                     else:
@@ -248,7 +258,7 @@ class _Run:
                 found = new[path]
                 trace = failed(found.result) if isinstance(found.result, DocumentError) else found.trace
                 if trace:
-                    entries[path] = Entry(mark, trace.found, trace.answers)
+                    entries[path] = Entry(mark, trace.found, trace.answers, trace.shown)
                     asked[path] = trace.asked
         if asked:
             before = self._memory.asked(chunk)
@@ -288,13 +298,22 @@ def _killed(path: str) -> DocumentError:
 
 
 class _Unread(Document):
-    """A document in which nothing was found: it is read when somebody asks for its text. DocumentError where it has changed by then."""
+    """A document that is read when somebody asks for its text, or for other than these `places`. DocumentError where it has changed by then."""
 
-    def __init__(self, path: str, encoding: Any, mark: str, max_size: int) -> None:
+    def __init__(self, path: str, encoding: Encoding, mark: str, places: dict[int, tuple[int, int]], max_size: int) -> None:
         self.path = path
         self.encoding = encoding
         self.digest = mark
+        self._places = places
         self._max_size = max_size
+
+    def position(self, offset: int) -> Position:
+        """The line and column of the code point at `offset`."""
+        return Position(*self._places[offset]) if offset in self._places else super().position(offset)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process gets it with its text."""
+        return Document, (self.path, self.text, self.encoding, self.digest)
 
     def __getattr__(self, name: str) -> Any:
         if name != "text":

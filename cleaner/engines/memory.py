@@ -10,9 +10,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
-import msgspec
+from typing import Any, NamedTuple
 
 from cleaner.engines.store import FactStore, key_of
 from cleaner.errors import DocumentError
@@ -40,12 +38,13 @@ def chunked(paths: Iterable[str]) -> Iterator[Chunk]:
         yield chunk
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """What was found in a file of this `digest`, and the digest of what was answered then (see `Trace`)."""
+class Entry(NamedTuple):
+    """What was found in a file of this `digest`, the digest of what was answered then, and what was shown (see `Trace`)."""
 
     digest: str
     found: bytes
     answers: bytes
+    shown: bytes
 
 
 class Memory:
@@ -115,7 +114,7 @@ class Memory:
 
     def keep_found(self, chunk: Chunk, state: bytes, entries: Mapping[str, Entry]) -> None:
         """Keep what holds of the files of a chunk in a state."""
-        rows = {path: (entry.digest, entry.found, entry.answers) for path, entry in entries.items()}
+        rows = {path: tuple(entry) for path, entry in entries.items()}
         self._store.put([(self._key("found", chunk, self._searching), (state, rows))])
 
     def keep_asked(self, chunk: Chunk, asked: Mapping[str, bytes]) -> None:

@@ -16,8 +16,10 @@ from cleaner.detectors import Evidence
 from cleaner.detectors.base import QUESTIONS
 from cleaner.errors import DocumentError
 from cleaner.findings import Finding
-from cleaner.pipeline import Searched
+from cleaner.pipeline import Checked, Pipeline, Searched
+from cleaner.resolve import Overlapped
 from cleaner.rulebook.book import RuleBook
+from cleaner.suppression import Hidden
 from cleaner.text.article import Article
 from cleaner.text.directives import directives
 from cleaner.text.document import Encoding
@@ -31,6 +33,8 @@ class Trace(msgspec.Struct, frozen=True):
     found: bytes
     asked: bytes = b""
     answers: bytes = b""
+    shown: bytes = b""
+    """What of it was shown (`Shown`); nothing where that depends on more than decisions and suppressions of all documents."""
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -43,6 +47,25 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     failure: tuple[str, str] | None = None
 
 
+class Shown(msgspec.Struct, frozen=True, array_like=True):
+    """What was shown of a document and what was not; by a `sign` of decisions and suppressions (see `Pipeline.sign_of_settling`)."""
+
+    sign: bytes
+    findings: tuple[Finding, ...]
+    overlapped: tuple[Overlapped, ...]
+    hidden: tuple[Hidden, ...]
+    places: dict[int, tuple[int, int]]
+    """Line and column of where findings begin and end."""
+
+    @classmethod
+    def of(cls, checked: Checked, sign: bytes) -> bytes:
+        """What is shown of a document, encoded."""
+        spans = [span for finding in checked.findings for span in (finding.span, finding.core)]
+        found = {offset: checked.document.position(offset) for span in spans for offset in (span.start, span.end)}
+        places = {offset: (place.line, place.column) for offset, place in found.items()}
+        return msgspec.msgpack.encode(cls(sign, checked.findings, checked.overlapped, checked.hidden, places))
+
+
 class _Asked(msgspec.Struct, frozen=True, array_like=True):
     words: list[str]
     questions: dict[str, list[Any]]
@@ -50,20 +73,31 @@ class _Asked(msgspec.Struct, frozen=True, array_like=True):
 
 kept = msgspec.msgpack.Decoder(Kept).decode
 """What `Trace.found` holds."""
+shown = msgspec.msgpack.Decoder(Shown).decode
+"""What `Trace.shown` holds."""
 _asked = msgspec.msgpack.Decoder(_Asked).decode
 
 
-def traced(searched: Searched, articles: Sequence[Article], evidence: Evidence, book: RuleBook) -> Trace | None:
+def traced(
+    searched: Searched, checked: Checked, articles: Sequence[Article], evidence: Evidence, pipeline: Pipeline
+) -> Trace | None:
     """The trace of a search by `evidence`, which recorded it; None where names of files keep it from being encoded."""
     document = searched.document
     words = sorted({word for article in articles for word in article.vocabulary})
     asked = _Asked(words, {name: sorted(keys) for name, keys in sorted((evidence.asked or {}).items())})
     try:
-        found = _encode(Kept(document.encoding, bool(directives(document.readable)), searched.findings))
+        what = Kept(document.encoding, bool(directives(document.readable)), searched.findings)
         encoded = _encode(asked)
+        answers = _answers(encoded, asked, evidence, pipeline.book)
+        return Trace(_encode(what), encoded, answers, showing(what, checked, pipeline))
     except UnicodeEncodeError:
         return None
-    return Trace(found, encoded, _answers(encoded, asked, evidence, book))
+
+
+def showing(what: Kept, checked: Checked, pipeline: Pipeline) -> bytes:
+    """What to keep of what is shown of a document (see `Trace.shown`)."""
+    sign = pipeline.sign_of_settling(checked.document.path)
+    return b"" if sign is None or what.remarked or checked.errors else Shown.of(checked, sign)
 
 
 def failed(error: DocumentError) -> Trace | None:

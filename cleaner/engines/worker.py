@@ -97,7 +97,7 @@ class Worker:
         except MemoryError:
             return Found(_too_little_memory(path), None)
         self._sound = self._sound and not searched.errors
-        trace = traced(searched, articles, asked, self._pipeline.book) if self._job.cached and self._sound else None
+        trace = traced(searched, checked, articles, asked, self._pipeline) if self._job.cached and self._sound else None
         return Found(checked, read.digest, trace)
 
     def _read(self, path: str) -> _Read:
