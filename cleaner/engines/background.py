@@ -96,7 +96,11 @@ def _scan(sender: Connection, job: Job, paths: Sequence[str]) -> None:
         engine = LocalEngine(msgspec.structs.replace(job, grammar=False), tell)
         digests = {}
         for result in engine.run(paths):
-            sender.send(result)
+            try:
+                sender.send(result)
+            except DocumentError as error:  # changed since it was checked
+                sender.send(error)
+                continue
             if isinstance(result, Checked):
                 digests[result.document.path] = result.document.digest
         sender.send(Names(tuple(clusters_of(engine.evidence))))
