@@ -95,8 +95,8 @@ def print_report(
         try:
             _warn_of_damage(result.document)
             report.add(result)
-        except DocumentError as error:  # changed since it was checked
-            session.complain(error)
+        except DocumentError as changed:  # since it was checked
+            session.complain(changed)
             continue
         session.complain_of(result)
         if hidden is not None:

@@ -134,7 +134,9 @@ class Session(msgspec.Struct):
 
     def results(self, engine: Any, paths: Sequence[str], shown: TextIO) -> Iterator[Any]:
         """The result of each of `paths`, with the progress on a terminal until something is `shown` there."""
-        progress.start(2 * len(paths))
+        from cleaner.engines.local import STEPS
+
+        progress.start(len(paths), STEPS)
         try:
             for result in engine.run(paths):
                 if shown.isatty():

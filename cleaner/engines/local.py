@@ -26,6 +26,9 @@ _POOLED = 128
 _REMEMBERED = 16
 """Fewer files are read sooner than what is remembered of them."""
 
+STEPS = 5
+"""The steps of a file on its way through a run: one until it is observed, the others until it is searched, which takes longer."""
+
 Progress = Callable[[int], None]
 
 
@@ -44,7 +47,7 @@ class LocalEngine:
         return self._last.evidence
 
     def run(self, paths: Sequence[str]) -> Iterator[Result]:
-        """The result of each file, in the order of `paths`; `progress` is told of files done, twice each."""
+        """The result of each file, in the order of `paths`; `progress` is told of steps done (`STEPS` a file)."""
         self._last = _Run(self.pipeline, self._job, paths, self._progress)
         return self._last.results()
 
@@ -112,7 +115,7 @@ class _Run:
                 yield self._recalled(path, known)
             if self._memory and known != before:
                 self._memory.keep_found(chunk, state, known)
-            self._progress(2 * len(chunk))
+            self._progress(STEPS * len(chunk))
 
     # --- what is remembered
 
@@ -244,7 +247,7 @@ class _Run:
                             ready += _founds(*next(pieces))
                         new[path] = ready.popleft()
                         yield new[path].result
-                    self._progress(1)
+                    self._progress(STEPS - 1)
                 self._keep(number, state, holding, new)
 
     def _keep(self, number: int, state: bytes, holding: dict[str, Entry], new: dict[str, Found]) -> None:

@@ -93,6 +93,7 @@ def test_a_file_that_kills_its_worker_is_named_and_the_run_goes_on(tmp_path: Pat
     assert [each.findings for each in rest if isinstance(each, Checked)][:77] == [each.findings for each in results[:77]]
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc: who is there cannot be seen")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_cut_short_leaves_nothing_behind(tmp_path: Path, sent: signal.Signals, code: int):
     for number in range(400):
