@@ -8,6 +8,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -16,6 +17,8 @@ import msgspec
 
 Paths = Sequence[str]
 T = TypeVar("T")
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 _AHEAD = 4
 """So many tasks a worker may be done before the first that is not: results are kept in memory until those before them are there."""
@@ -45,7 +48,8 @@ class _Worker:
         self.pipe, far = context.Pipe()
         self.process: BaseProcess = context.Process(target=_work, args=(far, start))
         self.unit: _Unit | None = None
-        self.process.start()
+        with _undisturbed():
+            self.process.start()
         far.close()
 
     def give(self, unit: _Unit) -> None:
@@ -148,10 +152,21 @@ class Pool(Generic[T]):
                 self._line.insert(at, _Unit((path,), again=True))
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Puts off signals: what a handler raises while a process forks is dropped by Python, and a new one is not ready for them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+
+
 def _work(pipe: Connection, start: Callable[[], Callable[[Paths], Any]]) -> None:
     """The life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted and ends the workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         function = start()
