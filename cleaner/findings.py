@@ -170,8 +170,12 @@ class Finding(msgspec.Struct, frozen=True):
     @property
     def replacements(self) -> tuple[str, ...]:
         """What `span` reads after each fix, best first."""
-        whole = Span(0, len(self.matched))
-        return tuple(fix.shifted(-self.span.start).within(self.matched, whole) for fix in self.fixes)
+        return tuple(map(self._replacement, self.fixes))
+
+    def _replacement(self, fix: Fix) -> str:
+        if len(fix.edits) == 1 and fix.edits[0].span == self.span:
+            return fix.edits[0].replacement
+        return fix.shifted(-self.span.start).within(self.matched, Span(0, len(self.matched)))
 
 
 def common_prefix(a: str, b: str) -> int:

@@ -151,13 +151,13 @@ class _Run:
         """
         entry = known.get(path)
         if entry:
+            seen = shown(entry.shown) if entry.shown else None
+            if seen and seen.sign == self._pipeline.sign_of_settling(path):
+                document = _Unread(path, seen.encoding, entry.digest, seen.places, self._job.max_file_size)
+                return Checked(document, seen.findings, seen.overlapped, hidden=seen.hidden)
             what = kept(entry.found)
             if what.failure:
                 return DocumentError(*what.failure)
-            seen = shown(entry.shown) if entry.shown else None
-            if seen and seen.sign == self._pipeline.sign_of_settling(path):
-                document = _Unread(path, what.encoding, entry.digest, seen.places, self._job.max_file_size)
-                return Checked(document, seen.findings, seen.overlapped, hidden=seen.hidden)
             read = self._read(path, what, entry.digest)
             if read:
                 checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))

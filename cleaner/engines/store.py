@@ -29,6 +29,7 @@ _PATIENCE = 2.0  # seconds for another process
 _KEPT = 30  # days since the last use
 _DAY = 86_400  # seconds
 _AT_ONCE = 500  # rows
+_PAGE = 32_768  # bytes; rows are long
 _FRESH = 7  # days that a row may be used before it is marked as used again
 _LARGEST = 4 << 30  # bytes; over it the rows that were not used for longest go
 _CODE = (".py", ".json", ".tsv")
@@ -64,6 +65,7 @@ class FactStore:
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_PATIENCE)
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
         connection.execute("PRAGMA synchronous = OFF")  # a row that was lost or cut is noticed by its digest
         with connection:
             connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, day INTEGER, data BLOB) WITHOUT ROWID")

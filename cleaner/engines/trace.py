@@ -51,6 +51,7 @@ class Shown(msgspec.Struct, frozen=True, array_like=True):
     """What was shown of a document and what was not; by a `sign` of decisions and suppressions (see `Pipeline.sign_of_settling`)."""
 
     sign: bytes
+    encoding: Encoding
     findings: tuple[Finding, ...]
     overlapped: tuple[Overlapped, ...]
     hidden: tuple[Hidden, ...]
@@ -63,7 +64,9 @@ class Shown(msgspec.Struct, frozen=True, array_like=True):
         spans = [span for finding in checked.findings for span in (finding.span, finding.core)]
         found = {offset: checked.document.position(offset) for span in spans for offset in (span.start, span.end)}
         places = {offset: (place.line, place.column) for offset, place in found.items()}
-        return msgspec.msgpack.encode(cls(sign, checked.findings, checked.overlapped, checked.hidden, places))
+        return msgspec.msgpack.encode(
+            cls(sign, checked.document.encoding, checked.findings, checked.overlapped, checked.hidden, places)
+        )
 
 
 class _Asked(msgspec.Struct, frozen=True, array_like=True):
