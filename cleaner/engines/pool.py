@@ -46,7 +46,7 @@ class _Worker:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("fork" if "fork" in methods else None)
         self.pipe, far = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_work, args=(far, start))
+        self.process: BaseProcess = context.Process(target=_work, args=(far, start), daemon=True)
         self.unit: _Unit | None = None
         with _undisturbed():
             self.process.start()

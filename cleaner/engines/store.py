@@ -29,6 +29,8 @@ _PATIENCE = 2.0  # seconds for another process
 _KEPT = 30  # days since the last use
 _DAY = 86_400  # seconds
 _AT_ONCE = 500  # rows
+_DAMAGE = (sqlite3.DatabaseError, TypeError, UnicodeDecodeError)
+"""What is raised where the file, or what SQLite says of it, is damaged."""
 _PAGE = 32_768  # bytes; rows are long
 _FRESH = 7  # days that a row may be used before it is marked as used again
 _LARGEST = 4 << 30  # bytes; over it the rows that were not used for longest go
@@ -53,12 +55,12 @@ class FactStore:
             return self._connected()
         except sqlite3.OperationalError:
             return None  # another process keeps it, or the disk is full: this run goes without
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             return self._anew()
 
     def _anew(self) -> sqlite3.Connection | None:
         self.damaged = True
-        with contextlib.suppress(OSError, sqlite3.Error):
+        with contextlib.suppress(OSError, *_DAMAGE):
             self._path.unlink(missing_ok=True)
             return self._connected()
         return None
@@ -104,7 +106,7 @@ class FactStore:
                         self.damaged = True
         except sqlite3.OperationalError:
             self._connection = None
-        except (sqlite3.DatabaseError, TypeError):
+        except _DAMAGE:
             self._connection = self._anew()
         return found
 
@@ -132,7 +134,7 @@ class FactStore:
         try:
             with self._connection as connection:
                 connection.executemany(statement, some)
-        except sqlite3.Error:
+        except _DAMAGE:
             self._connection = None
 
 
