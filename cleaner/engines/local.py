@@ -11,7 +11,7 @@ from typing import Any
 
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
-from cleaner.engines.trace import Kept, failed, holds, kept, showing, shown
+from cleaner.engines.trace import failed, holds, kept, showing, shown
 from cleaner.engines.worker import Found, Job, Observed, Result, Worker
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
@@ -158,19 +158,19 @@ class _Run:
             what = kept(entry.found)
             if what.failure:
                 return DocumentError(*what.failure)
-            read = self._read(path, what, entry.digest)
+            read = self._read(path, entry.digest)
             if read:
                 checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
                 known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
                 return checked
         return self._worker.search([path], self.evidence)[0].result
 
-    def _read(self, path: str, what: Kept, mark: str) -> Document | None:
+    def _read(self, path: str, mark: str) -> Document | None:
         try:
-            data = read_bytes(path, self._job.max_file_size)
+            document = Document.from_bytes(path, read_bytes(path, self._job.max_file_size))
         except DocumentError:
             return None
-        return Document(path, what.encoding.decode(data), what.encoding, mark) if digest(data) == mark else None
+        return document if document.digest == mark else None
 
     # --- the evidence
 

@@ -22,7 +22,7 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.suppression import Hidden
 from cleaner.text.article import Article
 from cleaner.text.directives import directives
-from cleaner.text.document import Encoding
+from cleaner.text.document import Encoding, Packed
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
@@ -40,7 +40,6 @@ class Trace(msgspec.Struct, frozen=True):
 class Kept(msgspec.Struct, frozen=True, array_like=True):
     """What was found in a document, without the document; `failure` is why nothing could be, and of what."""
 
-    encoding: Encoding = Encoding()
     remarked: bool = False
     """Whether comments in it speak to this program."""
     findings: tuple[Finding, ...] = ()
@@ -89,7 +88,7 @@ def traced(
     words = sorted({word for article in articles for word in article.vocabulary})
     asked = _Asked(words, {name: sorted(keys) for name, keys in sorted((evidence.asked or {}).items())})
     try:
-        what = Kept(document.encoding, bool(directives(document.readable)), searched.findings)
+        what = Kept(bool(directives(document.readable)), searched.findings)
         encoded = _encode(asked)
         answers = _answers(encoded, asked, evidence, pipeline.book)
         return Trace(_encode(what), encoded, answers, showing(what, checked, pipeline))
@@ -100,7 +99,8 @@ def traced(
 def showing(what: Kept, checked: Checked, pipeline: Pipeline) -> bytes:
     """What to keep of what is shown of a document (see `Trace.shown`)."""
     sign = pipeline.sign_of_settling(checked.document.path)
-    return b"" if sign is None or what.remarked or checked.errors else Shown.of(checked, sign)
+    packed = isinstance(checked.document.encoding, Packed)  # holds all of the file
+    return b"" if sign is None or packed or what.remarked or checked.errors else Shown.of(checked, sign)
 
 
 def failed(error: DocumentError) -> Trace | None:
