@@ -133,5 +133,5 @@ def _placed(result: Checked) -> Iterator[Finding]:
             path=document.path,
             line=place.line,
             column=place.column,
-            replaced_by=finding.replacements(document.readable),
+            replaced_by=finding.replacements,
         )

@@ -87,6 +87,10 @@ class Fix(msgspec.Struct, frozen=True):
         """The fix of one edit."""
         return cls((Edit(span, replacement),))
 
+    def shifted(self, by: int) -> Self:
+        """The fix moved by `by` code points."""
+        return type(self)(tuple(Edit(edit.span.shifted(by), edit.replacement) for edit in self.edits))
+
     def within(self, text: str, span: Span) -> str:
         """What `span` of `text` reads once the fix is applied; `span` holds every edit."""
         parts, at = [], span.start
@@ -157,16 +161,21 @@ class Finding(msgspec.Struct, frozen=True):
         """The least edit that does what the first fix does; None for advice. Two findings of one effect say the same."""
         if not self.fixes:
             return None
-        moved = Fix(tuple(Edit(edit.span.shifted(-self.span.start), edit.replacement) for edit in self.fixes[0].edits))
-        old, new = self.matched, moved.within(self.matched, Span(0, len(self.matched)))
+        old, new = self.matched, self.replacements[0]
         start = common_prefix(old, new)
         end = common_prefix(old[start:][::-1], new[start:][::-1])
         span = Span(self.span.start + start, self.span.start + len(old) - end)
         return Edit(span, new[start : len(new) - end])
 
-    def replacements(self, text: str) -> tuple[str, ...]:
+    @property
+    def replacements(self) -> tuple[str, ...]:
         """What `span` reads after each fix, best first."""
-        return tuple(fix.within(text, self.span) for fix in self.fixes)
+        return tuple(map(self._replacement, self.fixes))
+
+    def _replacement(self, fix: Fix) -> str:
+        if len(fix.edits) == 1 and fix.edits[0].span == self.span:
+            return fix.edits[0].replacement
+        return fix.shifted(-self.span.start).within(self.matched, Span(0, len(self.matched)))
 
 
 def common_prefix(a: str, b: str) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,18 +15,21 @@ from cleaner.decisions import Silence
 from cleaner.detectors import Detector, Evidence
 from cleaner.errors import CleanerError
 from cleaner.facts import Facts, Observer
-from cleaner.facts.names import NameFacts, observe_names
+from cleaner.facts.names import observe_names
 from cleaner.findings import Finding, Kind
 from cleaner.keys import with_keys
 from cleaner.resolve import Overlapped, distinct, resolve
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import EngineRule, Rule
-from cleaner.runs import with_runs
+from cleaner.runs import may_run, with_runs
 from cleaner.shield import Shield
 from cleaner.suppression import Hidden, Suppressions
 from cleaner.text import formats
 from cleaner.text.article import Article
 from cleaner.text.document import Document
+
+if TYPE_CHECKING:
+    from cleaner.detectors.grammar import GrammarDetector
 
 DEFAULT_CONFIDENCE = 0.5
 
@@ -49,6 +54,14 @@ class Selection(msgspec.Struct, frozen=True):
             and (not self.kinds or finding.kind in self.kinds)
             and (not self.rules or finding.rule_id in self.rules)
         )
+
+
+class Searched(msgspec.Struct, frozen=True):
+    """A document with all that was found in it and is wanted, before anything is hidden or gives way; and what could not be searched."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    errors: tuple[CleanerError, ...] = msgspec.field(default=())
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -78,7 +91,7 @@ class Pipeline:
         self._language = languages.get(book.language)
         self._detectors: tuple[Detector, ...] = tuple(detector(book, self._language) for detector in detectors.ALL)
         self._corroboration = Corroboration(book, self._language)
-        self._grammar: Detector | None = None
+        self._grammar: GrammarDetector | None = None
         if grammar:
             from cleaner.detectors.grammar import GrammarDetector  # only where LanguageTool is asked
 
@@ -86,6 +99,30 @@ class Pipeline:
         # The shield leans on the names of the folder, whichever detectors run.
         observers = [observe_names, *(observer for detector in self._detectors for observer in detector.observes)]
         self._observers: tuple[Observer, ...] = tuple(dict.fromkeys(observers))
+
+    @property
+    def sign_of_facts(self) -> bytes:
+        """What stands for all but the articles that their facts depend on."""
+        return b"\0".join([self.field.encode(), self._language.lexicon.key.encode(), self.book.sign_of_facts])
+
+    def sign_of_search(self, *, grammar: bool) -> bytes | None:
+        """What stands for all that `search` depends on but the articles, the evidence and the phrase rules; None where that is not known."""
+        chosen = self.selection
+        version = self._grammar.version if self._grammar and grammar else "none"
+        wanted = repr((chosen.min_confidence, sorted(chosen.kinds), sorted(chosen.rules), version)).encode()
+        return b"\0".join([self.sign_of_facts, self.book.sign_of_rest, wanted]) if version else None
+
+    def sign_of_settling(self, path: str) -> bytes | None:
+        """What stands for all that `settle` depends on besides a document without comments; None where something is said of its path alone."""
+        suppressions = self.selection.suppressions
+        return None if path in suppressions.configured or path in suppressions.sidecars else self._settling
+
+    @cached_property
+    def _settling(self) -> bytes:
+        silence, suppressions = self.selection.silence, self.selection.suppressions
+        sets = (silence.keys, silence.rules, silence.fixes, suppressions.baseline.keys, suppressions.baseline.removals)
+        general = [(each.place, each.rules, sorted(each.words)) for each in suppressions.configured.get("", ())]
+        return hashlib.blake2b(repr(([sorted(map(repr, each)) for each in sets], general)).encode(), digest_size=16).digest()
 
     @property
     def has_grammar(self) -> bool:
@@ -130,21 +167,29 @@ class Pipeline:
 
     def check(self, articles: Sequence[Article], evidence: Evidence, *, grammar: bool = True) -> Checked:
         """The findings of the articles of one document by the evidence of all; without `grammar` LanguageTool is not asked."""
-        document = articles[0].document
-        keyed = [finding for article in articles for finding in self._search(article, evidence, grammar=grammar)]
-        sifted = self.selection.suppressions.sift(document, keyed, lambda: self.book.names)
+        return self.settle(self.search(articles, evidence, grammar=grammar), lambda: articles)
+
+    def search(self, articles: Sequence[Article], evidence: Evidence, *, grammar: bool = True) -> Searched:
+        """What is found in the articles of one document and is wanted, whatever decisions and suppressions say."""
+        keyed = tuple(finding for article in articles for finding in self._search(article, evidence, grammar=grammar))
+        return Searched(articles[0].document, keyed, tuple(error for article in articles for error in article.errors))
+
+    def settle(self, searched: Searched, articles: Callable[[], Sequence[Article]]) -> Checked:
+        """What of the findings of a document is to be shown; `articles` gives those of the document."""
+        document = searched.document
+        sifted = self.selection.suppressions.sift(document, searched.findings, lambda: self.book.names)
         left = [finding for finding in sifted.shown if not self.selection.silence.covers(finding, document.readable)]
         resolution = resolve(left)
-        errors = (*(error for article in articles for error in article.errors), *sifted.errors)
         kept = self._with_runs(articles, resolution.kept)
-        return Checked(document, kept, resolution.overlapped, errors, sifted.hidden, sifted.unused)
+        return Checked(document, kept, resolution.overlapped, (*searched.errors, *sifted.errors), sifted.hidden, sifted.unused)
 
-    def _with_runs(self, articles: Sequence[Article], kept: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    def _with_runs(self, articles: Callable[[], Sequence[Article]], kept: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """The findings with litter that stands together as one; only in plain text do lines follow each other as a reader sees them."""
         run = self.book.check("litter-run")
-        if run is None or len(articles) > 1 or articles[0].prose or (self.selection.rules and run.id not in self.selection.rules):
+        if run is None or (self.selection.rules and run.id not in self.selection.rules) or sum(map(may_run, kept)) < 2:
             return kept
-        return with_runs(articles[0], kept, run)
+        article, *others = articles()
+        return kept if others or article.prose else with_runs(article, kept, run)
 
     def _search(self, article: Article, evidence: Evidence, *, grammar: bool) -> Iterator[Finding]:
         """The findings of one article that are wanted, as findings of its document."""
@@ -173,7 +218,7 @@ class Pipeline:
         return isinstance(self.book.rules[finding.rule_id], EngineRule)
 
     def _wanted(self, article: Article, evidence: Evidence, findings: Iterable[Finding]) -> Iterator[Finding]:
-        shield = Shield(self.book, evidence.facts.section(NameFacts))
+        shield = Shield(self.book, evidence)
         for finding in findings:
             if self.selection.wants(finding, self.book.rules[finding.rule_id]) and not shield.blocks(article, finding):
                 yield finding

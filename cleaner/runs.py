@@ -21,11 +21,16 @@ def with_runs(article: Article, findings: Iterable[Finding], rule: Rule) -> tupl
     return tuple(_as_one(article, run, rule) if len(run) > 1 else run[0] for run in _runs(article, findings))
 
 
+def may_run(finding: Finding) -> bool:
+    """Whether a finding is of a line that may stand in a run with others."""
+    return finding.is_removal and not finding.related
+
+
 def _runs(article: Article, findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     run: list[Finding] = []
     last = -1
     for finding in findings:
-        number = article.paragraph_at(finding.core.start) if finding.is_removal and not finding.related else None
+        number = article.paragraph_at(finding.core.start) if may_run(finding) else None
         if run and number is not None and number == last + 1:
             run.append(finding)
         else:

@@ -43,7 +43,7 @@ def _bad_failures(pipeline: Pipeline, rule: Rule, example: Example) -> Iterator[
             others = [finding.matched for finding in found]
             yield f"did not find {mark.span.of(example.text)!r} in {example.text!r}" + (f", but {others}" if others else "")
             continue
-        offered = tuple(" ".join(text.split()) for text in hits[0].replacements(example.text))
+        offered = tuple(" ".join(text.split()) for text in hits[0].replacements)
         wanted = tuple(" ".join(text.split()) for text in mark.replacements)
         if offered[: len(wanted)] != wanted:
             yield f"offers {offered} for {hits[0].matched!r}, not {wanted}"

@@ -54,6 +54,11 @@ class Shelf(Mapping[str, T]):
         self._missing.add(key)
         return None
 
+    def raw(self, key: str) -> memoryview:
+        """The bytes that the value of `key` is made of; none where there is no value."""
+        ((start, length),) = self._places.get(key) or ((0, 0),)
+        return self._values[start : start + length]
+
     def among(self, keys: Iterable[str]) -> Iterator[tuple[str, T]]:
         """Those of `keys` that have a value, with it."""
         find = self.find

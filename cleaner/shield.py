@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from cleaner.facts.names import NameFacts
+from cleaner.detectors.base import Evidence
+from cleaner.detectors.names import is_firm
 from cleaner.findings import Finding, Kind, Span
 from cleaner.names.gazetteer import WRITTEN, Gazetteer
 from cleaner.rulebook.book import RuleBook
@@ -23,16 +24,16 @@ _NAME_SHAPE = re.compile(r"\w*[a-z][A-Z]\w*|\w*\d\w*|(?:al|el|ul|as|ash|ad|ar|at
 class Shield:
     """Knows the names of a gazetteer and of a folder."""
 
-    def __init__(self, book: RuleBook, names: NameFacts) -> None:
+    def __init__(self, book: RuleBook, evidence: Evidence) -> None:
         self._gazetteer = Gazetteer.of(book)
-        self._names = names
+        self._evidence = evidence
 
     def is_name(self, word: str) -> bool:
         """Whether `word`, as written, is to be taken for a name."""
         form = plain(word).removesuffix("'s")
         if self._gazetteer.writes(form) or _NAME_SHAPE.fullmatch(form):
             return True
-        return form[:1].isupper() and self._names.count(form).firm > 0
+        return form[:1].isupper() and is_firm(self._evidence, form)
 
     def blocks(self, article: Article, finding: Finding) -> bool:
         """Whether `finding` would change a name that it has no business with."""

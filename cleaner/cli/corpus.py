@@ -68,7 +68,7 @@ def run(session: Session) -> None:
     with output.locked():
         for shard in filter(output.is_foreign, shards):
             raise UsageError(f"{output.findings(shard)}: was not written by a run of cleaner corpus: name another folder")
-        progress.start(2 * len(shards))
+        progress.start(len(shards), 2)
         try:
             with _workers(session, job) as workers:
                 for each in CorpusRun(data, job, pipeline, progress.step).run(shards, workers):

@@ -51,7 +51,7 @@ def run(session: Session) -> None:
                 files[form].append(result.document.path)
             for finding in result.findings:
                 if finding.kind is Kind.NAME and finding.fixes:
-                    change = plain(finding.matched), plain(finding.replacements(result.document.readable)[0])
+                    change = plain(finding.matched), plain(finding.replacements[0])
                     found[change] = max(found.get(change, 0.0), finding.confidence)
                     if files[change[0]][-1:] != [result.document.path]:
                         files[change[0]].append(result.document.path)

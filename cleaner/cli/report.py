@@ -95,13 +95,17 @@ def print_report(
         if isinstance(result, DocumentError):
             session.complain(result)
             continue
-        _warn_of_damage(result.document)
+        try:
+            _warn_of_damage(result.document)
+            report.add(result)
+        except DocumentError as changed:  # since it was checked
+            session.complain(changed)
+            continue
         session.complain_of(result)
         if hidden is not None:
             hidden += result.hidden
             if whole:
                 session.warn_of_unused(result)
-        report.add(result)
         for error in result.errors:
             report.fail(result.document.path, str(error))
         if result.findings:

@@ -117,7 +117,12 @@ class Session(msgspec.Struct):
         options, config = self.options, self.config
         confidence = config.min_confidence if options.min_confidence is None else options.min_confidence
         selection = Selection(confidence, self._kinds, only, silence or Silence(), suppressions or Suppressions())
-        return Job(PipelineSource(source, selection, self.field, grammar), config.max_file_size, options.jobs or config.jobs)
+        return Job(
+            PipelineSource(source, selection, self.field, grammar),
+            config.max_file_size,
+            options.jobs or config.jobs,
+            cached=not options.no_cache,
+        )
 
     def engine(self, job: Any) -> Any:
         """The engine of this run; broken rules are complained of."""
@@ -135,7 +140,9 @@ class Session(msgspec.Struct):
 
     def results(self, engine: Any, paths: Sequence[str], shown: TextIO) -> Iterator[Any]:
         """The result of each of `paths`, with the progress on a terminal until something is `shown` there."""
-        progress.start(2 * len(paths))
+        from cleaner.engines.local import STEPS
+
+        progress.start(len(paths), STEPS)
         try:
             for result in engine.run(paths):
                 if shown.isatty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import stat
 import sys
@@ -57,20 +58,22 @@ def say(text: str) -> None:
 
 
 class _Progress:
-    """A line on a terminal that says how far the run is, after it took a moment, and goes without a trace."""
+    """A line on a terminal that says how far the run is, how fast, and how long it will take; after a moment, and without a trace."""
 
     _PATIENCE = 1.0  # seconds
     _EVERY = 0.1
 
     def __init__(self) -> None:
         self._done = self._of = 0
-        self._due = 0.0
+        self._steps = 1
+        self._began = self._due = 0.0
         self._shown = False
 
-    def start(self, of: int) -> None:
-        """Expect `of` steps."""
-        self._done, self._of = 0, of if sys.stderr.isatty() else 0
-        self._due = time.monotonic() + self._PATIENCE
+    def start(self, files: int, steps: int) -> None:
+        """Expect so many files of so many steps."""
+        self._done, self._of, self._steps = 0, files * steps if sys.stderr.isatty() else 0, steps
+        self._began = time.monotonic()
+        self._due = self._began + self._PATIENCE
 
     def step(self, number: int) -> None:
         """Count `number` steps."""
@@ -79,8 +82,14 @@ class _Progress:
         if self._of and now >= self._due:
             self._due, self._shown = now + self._EVERY, True
             with contextlib.suppress(OSError):
-                sys.stderr.write(f"{_LINE}checking: {min(100 * self._done // self._of, 100)}%")
+                sys.stderr.write(f"{_LINE}checking: {self._far(now - self._began)}")
                 sys.stderr.flush()
+
+    def _far(self, seconds: float) -> str:
+        done = min(self._done, self._of)
+        left = math.ceil(seconds * (self._of - done) / max(1, done))
+        rate = done / self._steps / max(seconds, 0.001)
+        return f"{100 * done // self._of}%, {rate:.0f} files a second, {left // 60}:{left % 60:02} left"
 
     def clear(self) -> None:
         """Free the line for something else."""

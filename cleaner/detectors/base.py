@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 
@@ -16,12 +17,42 @@ from cleaner.rulebook.model import PhraseRule, RoleRule, Rule
 from cleaner.text.article import Article
 from cleaner.text.tokens import goes_on
 
+A = TypeVar("A")
+K = TypeVar("K", str, tuple[int, int])
+
 
 class Evidence(msgspec.Struct, frozen=True):
-    """All that a run knows when it looks for defects: the merged facts, and each detector's conclusions by its name."""
+    """All that a run knows when it looks for defects: the merged facts, and each detector's conclusions by its name.
+
+    Whoever looks for defects learns of it by a `question` and in no other way: so it is known what the findings of an article depend on.
+    """
 
     facts: Facts
     conclusions: dict[str, Any] = msgspec.field(default_factory=dict)
+    asked: dict[str, set[Any]] | None = None
+    """What was asked, by question, where that is recorded."""
+
+    def recording(self) -> Evidence:
+        """The same evidence, which records what it is asked from here on."""
+        return Evidence(self.facts, self.conclusions, {})
+
+
+QUESTIONS: dict[str, Callable[[Evidence, Any], Any]] = {}
+"""What evidence can be asked, by name; to ask by this is not recorded."""
+
+
+def question(answer: Callable[[Evidence, K], A]) -> Callable[[Evidence, K], A]:
+    """Make of a function, which answers from evidence and a key alone, a question that evidence may record."""
+    name = answer.__name__
+    QUESTIONS[name] = answer
+
+    @wraps(answer)
+    def ask(evidence: Evidence, key: K) -> A:
+        if evidence.asked is not None:
+            evidence.asked.setdefault(name, set()).add(key)
+        return answer(evidence, key)
+
+    return ask
 
 
 class Detector(ABC):

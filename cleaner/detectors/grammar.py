@@ -13,9 +13,8 @@ from typing import Self
 import msgspec
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
-from cleaner.detectors.typos import TyposDetector
+from cleaner.detectors.typos import TyposDetector, unknown_word
 from cleaner.errors import DocumentError
-from cleaner.facts.words import WordFacts
 from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import Language
 from cleaner.languagetool.checker import Checker, GrammarSource
@@ -86,6 +85,11 @@ class GrammarDetector(Detector):
         self._typos = TyposDetector(book, language)
         self._checker = Checker(source, language.code, self._policy.disabled)
 
+    @property
+    def version(self) -> str:
+        """The version of LanguageTool; empty as long as it is not known."""
+        return self._checker.version
+
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of all paragraphs for which there is an answer; the article is told of the others."""
         if not self._policy.exact and not self._policy.patterns:
@@ -117,7 +121,7 @@ class GrammarDetector(Detector):
         candidates, strength = self._typos.judged(word) if word.islower() else ([], 0.0)
         if strength < _AGREED or candidates[0].text not in remark.replacements[:1]:
             return None
-        if self._typos.is_meant(article, span, evidence.facts.section(WordFacts).articles[word]):
+        if self._typos.is_meant(article, span, unknown_word(evidence, word)):
             return None
         return make_finding(article, rule, span, [candidates[0].text], evidence=[self._source_of(remark)])
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from cleaner.detectors.base import Detector, Evidence, make_finding
-from cleaner.facts.lines import LineFacts, observe_lines
+from cleaner.detectors.base import Detector, Evidence, make_finding, question
+from cleaner.facts.lines import LineFacts, line_key, observe_lines
 from cleaner.facts.names import mentions
+from cleaner.facts.sample import hashed
 from cleaner.findings import Finding
 from cleaner.litter import model
 from cleaner.litter.blurbs import Blurbs
@@ -30,6 +31,17 @@ _SURE = 0.5
 _CHANCE = 0.6
 
 Found = dict[int, Finding]
+
+
+@question
+def recurrence(evidence: Evidence, key: tuple[int, int]) -> tuple[int, str]:
+    """In how many articles a line stands, and in what it recurs, empty where it may be by chance; by the keys of the line and of the site."""
+    found = evidence.facts.section(LineFacts).recurrence_by(*key)
+    return found.total, str(found) if found.is_certain else ""
+
+
+def _recurs(article: Article, evidence: Evidence, line: str) -> tuple[int, str]:
+    return recurrence(evidence, (line_key(line), hashed(article.once(site_of))))
 
 
 class LitterDetector(Detector):
@@ -75,7 +87,7 @@ class LitterDetector(Detector):
             self._boilerplate(article, lines),
             self._blurb_lines(article, lines),
             self._teasers(article, lines),
-            self._recurrent(article, evidence.facts.section(LineFacts)),
+            self._recurrent(article, evidence),
             self._stray_headlines(article, lines),
         ):
             for number, finding in check:
@@ -86,11 +98,10 @@ class LitterDetector(Detector):
         self, article: Article, lines: Lines, evidence: Evidence, found: Found
     ) -> Iterator[tuple[int, dict[str, float]]]:
         """The lines that may be a site's by their shape, each with its features."""
-        facts = evidence.facts.section(LineFacts)
         taken = [number in found and found[number].confidence >= _SURE for number in range(len(article.paragraphs))]
         for number in range(len(article.paragraphs)):
             if model.is_candidate(lines, number):
-                recurs = facts.recurrence(lines.text(number), article.once(site_of)).total
+                recurs, _ = _recurs(article, evidence, lines.text(number))
                 yield number, model.features(article, lines, number, recurs, taken)
 
     def _boilerplate(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
@@ -153,19 +164,18 @@ class LitterDetector(Detector):
                 for each in (above, number):
                     yield each, self._removal(article, rule, each, ["a headline with a cut-off text below it"], 0.8)
 
-    def _recurrent(self, article: Article, facts: LineFacts) -> Iterator[tuple[int, Finding]]:
+    def _recurrent(self, article: Article, evidence: Evidence) -> Iterator[tuple[int, Finding]]:
         """Short lines that stand in several articles, unless most of the article does (a copy of another)."""
         rule = self.book.check("recurrent-line")
         if rule is None:
             return
-        site = article.once(site_of)
-        found = [facts.recurrence(paragraph.of(article.text), site) for paragraph in article.paragraphs]
-        if sum(each.total > 1 for each in found) > 0.6 * len(found):
+        found = [_recurs(article, evidence, paragraph.of(article.text)) for paragraph in article.paragraphs]
+        if sum(total > 1 for total, _ in found) > 0.6 * len(found):
             return
-        for number, (paragraph, each) in enumerate(zip(article.paragraphs, found, strict=True)):
+        for number, (paragraph, (_, reason)) in enumerate(zip(article.paragraphs, found, strict=True)):
             words = len(WORD.findall(article.plain, paragraph.start, paragraph.end))
-            if each.is_certain and number and words > 1 and len(paragraph) <= _SHORT and not article.quoted(paragraph):
-                yield number, self._removal(article, rule, number, [str(each)])
+            if reason and number and words > 1 and len(paragraph) <= _SHORT and not article.quoted(paragraph):
+                yield number, self._removal(article, rule, number, [reason])
 
     def _stray_headlines(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
         """Lines with a verb and no full stop, between two full paragraphs, that tell of names and things found nowhere else here."""

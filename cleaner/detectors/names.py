@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 
 import msgspec
 from rapidfuzz.distance import OSA
 
-from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.detectors.base import Detector, Evidence, make_finding, question
 from cleaner.facts import Facts
 from cleaner.facts.names import Mention, NameCount, NameFacts, mentions, observe_names, phrases
 from cleaner.findings import REVIEWED, Finding, Span
@@ -92,6 +92,41 @@ class _Proposal(msgspec.Struct, frozen=True):
             min(self.confidence, following.confidence),
             evidence,
         )
+
+
+@question
+def slip_of(evidence: Evidence, form: str) -> list[tuple[str, NameCount]]:
+    """The more frequent names that a name may be a slip of, with their counts."""
+    return _concluded(evidence).candidates.get(form, [])
+
+
+@question
+def variant_of(evidence: Evidence, form: str) -> Variant | None:
+    """What a capitalized word is a variant of."""
+    return _concluded(evidence).words.get(form)
+
+
+@question
+def phrase_variant_of(evidence: Evidence, form: str) -> Variant | None:
+    """What a name of two words is a variant of."""
+    return _concluded(evidence).phrases.get(form)
+
+
+@question
+def name_count(evidence: Evidence, form: str) -> NameCount:
+    """The counts of a capitalized word."""
+    return evidence.facts.section(NameFacts).count(form)
+
+
+@question
+def is_firm(evidence: Evidence, form: str) -> bool:
+    """Whether a capitalized word stands where only a name has a capital."""
+    return evidence.facts.section(NameFacts).count(form).firm > 0
+
+
+def _concluded(evidence: Evidence) -> Conclusions:
+    conclusions: Conclusions = evidence.conclusions[NamesDetector.name]
+    return conclusions
 
 
 class NamesDetector(Detector):
@@ -179,17 +214,16 @@ class NamesDetector(Detector):
         yield from found
         # What a reviewer's entry finds was found by the folder before, and was decided under that key: both come, and are settled later.
         taken = [finding.span for finding in found if REVIEWED not in finding.rule_id]
-        conclusions: Conclusions = evidence.conclusions[self.name]
-        slips = self._judge_slips(article, evidence, conclusions.candidates)
+        slips = self._judge_slips(article, evidence)
         if rule := self.book.check("name-of-the-folder"):
             yield from self._slips(article, rule, slips, taken)
         if rule := self.book.check("variant-of-the-folder"):
-            found = list(self._variants(article, rule, article.once(phrases), conclusions.phrases, taken))
+            found = list(self._variants(article, rule, article.once(phrases), partial(phrase_variant_of, evidence), taken))
             taken += [finding.span for finding in found]
             # Where both spellings stand in one article, what it says of them decides.
             doubted = {form for form, slip in slips.items() if slip.here and slip.probability < LEAST}
-            words = {form: variant for form, variant in conclusions.words.items() if form not in doubted}
-            found += self._variants(article, rule, article.once(mentions), words, taken)
+            named = [mention for mention in article.once(mentions) if mention.form not in doubted]
+            found += self._variants(article, rule, named, partial(variant_of, evidence), taken)
             yield from (*found, *self._apostrophes(article, rule, [*taken, *(finding.span for finding in found)]))
 
     # --- the gazetteer
@@ -276,12 +310,12 @@ class NamesDetector(Detector):
     # --- the folder
 
     def _variants(
-        self, article: Article, rule: Rule, named: list[Mention], variants: dict[str, Variant], taken: list[Span]
+        self, article: Article, rule: Rule, named: list[Mention], meant: Callable[[str], Variant | None], taken: list[Span]
     ) -> Iterator[Finding]:
         particles = {phrase.span.end: phrase.span.start for phrase in article.once(phrases) if phrase.form[0].islower()}
         proposals: list[_Proposal] = []
         for mention in named:
-            variant = variants.get(mention.form)
+            variant = meant(mention.form)
             if variant and not any(mention.span.overlaps(span) for span in taken):
                 right = self._styled(article, mention.span, variant.canonical.form)
                 start = min(particles.get(mention.span.end, mention.span.start), mention.span.start)
@@ -317,17 +351,15 @@ class NamesDetector(Detector):
                 )
                 yield msgspec.structs.replace(finding, message=f"“{written}” is {right} in the house style")
 
-    def _judge_slips(
-        self, article: Article, evidence: Evidence, candidates: dict[str, list[tuple[str, NameCount]]]
-    ) -> dict[str, Slip]:
+    def _judge_slips(self, article: Article, evidence: Evidence) -> dict[str, Slip]:
         """The names of this article that may be slips, with the likeliest right one."""
         found = article.once(mentions)
-        suspects = {mention.form for mention in found if mention.form in candidates}
+        candidates = {form: slip_of(evidence, form) for form in {mention.form for mention in found}}
+        suspects = {form: names for form, names in candidates.items() if names}
         if not suspects:
             return {}
         usages = Usages(article, found, self.language)
-        counts = evidence.facts.section(NameFacts)
-        return {form: self._best(form, candidates[form], usages, counts.count(form)) for form in suspects}
+        return {form: self._best(form, names, usages, name_count(evidence, form)) for form, names in suspects.items()}
 
     def _slips(self, article: Article, rule: Rule, slips: dict[str, Slip], taken: list[Span]) -> Iterator[Finding]:
         for mention in article.once(mentions):

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
-from cleaner.detectors.base import Detector, Evidence, make_finding
-from cleaner.facts.words import WordFacts, observe_words
+from cleaner.detectors.base import Detector, Evidence, make_finding, question
+from cleaner.facts.words import WordFacts, observe_words, unknown_words
 from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule, WordListRule
@@ -24,6 +24,12 @@ _GOES_ON = re.compile(r"[@/_]|\[\w{1,2}\]|\.\w")
 _ONE_LETTER = "aAIO"
 # An unknown word in this many articles is a term that lexicons lack, not a slip.
 _TERM = 4
+
+
+@question
+def unknown_word(evidence: Evidence, word: str) -> int:
+    """In how many articles a word stands that no dictionary has; more than make it a term are not counted."""
+    return min(evidence.facts.section(WordFacts).articles[word], _TERM)
 
 
 class TyposDetector(Detector):
@@ -52,12 +58,11 @@ class TyposDetector(Detector):
         rule = self.book.check("unknown-word")
         if rule is None:
             return
-        facts = evidence.facts.section(WordFacts)
-        unknown = sorted(word for word in article.words if word in facts.articles and word not in self._lists)
-        for word in unknown:
-            yield from self._judge(article, rule, word, facts.articles[word])
+        for word in sorted(unknown_words(article)):
+            if word not in self._lists and unknown_word(evidence, word):
+                yield from self._judge(article, rule, word)
 
-    def _judge(self, article: Article, rule: Rule, word: str, articles: int) -> Iterator[Finding]:
+    def _judge(self, article: Article, rule: Rule, word: str) -> Iterator[Finding]:
         candidates, strength = self.judged(word)
         if strength < _ENOUGH:
             return

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import msgspec
 
-from cleaner.detectors.base import Detector, Evidence, known_from, make_finding
+from cleaner.detectors.base import Detector, Evidence, known_from, make_finding, question
 from cleaner.facts.company import CompanyFacts, neighbours, observe_company, pairs
 from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import Language
@@ -28,6 +27,12 @@ _USE = 0.5
 """The weight of the folder's usage: log-odds for the logarithm of how often it has the one wording and the other in this company."""
 _MOST = 1.5
 _SUREST = 0.97
+
+
+@question
+def articles_with_pair(evidence: Evidence, pair: str) -> int:
+    """In how many articles a pair of words stands, which is a key of `CompanyFacts`."""
+    return evidence.facts.section(CompanyFacts).articles[pair]
 
 
 class WordingDetector(Detector):
@@ -57,7 +62,6 @@ class WordingDetector(Detector):
         """The findings of all phrase rules; one a rule and target."""
         seen: set[tuple[str, Span]] = set()
         company = _Company(article, self.book.classes, self.language.lexicon)
-        usage = evidence.facts.section(CompanyFacts).articles
         for word, anchored in self.book.anchors.among(article.vocabulary):
             patterns = [
                 (self.book.phrases[rule_id], number)
@@ -77,13 +81,13 @@ class WordingDetector(Detector):
                 for phrase, number in patterns:
                     match = matcher.match(phrase.patterns[number], anchor)
                     found = (
-                        self._judge(company, _Hit(article, sentence, matcher, match), phrase, number, usage) if match else None
+                        self._judge(company, _Hit(article, sentence, matcher, match), phrase, number, evidence) if match else None
                     )
                     if found and (phrase.rule_id, found.span) not in seen:
                         seen.add((phrase.rule_id, found.span))
                         yield found
 
-    def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int, usage: Counter[str]) -> Finding | None:
+    def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int, evidence: Evidence) -> Finding | None:
         rule = self.book.rules[phrase.rule_id]
         assert isinstance(rule, PhraseRule)
         if not hit.target or hit.in_compound or any(company.word_for(hit, condition) for condition in phrase.forbids):
@@ -101,10 +105,11 @@ class WordingDetector(Detector):
             return None
         fixes = [self._agreeing(hit, text) for text in wanted]
         whole = Span(min([hit.span.start, *(fix.edits[0].span.start for fix in fixes)]), hit.span.end)
-        evidence = [f"beside it: {', '.join(dict.fromkeys(reasons))}"] if reasons else []
-        evidence += known_from(rule)
-        confidence, custom = _by_usage(hit, wanted, usage, rule.confidence)
-        return make_finding(hit.article, rule, whole, fixes, confidence=confidence, evidence=[*evidence, *custom])
+        beside = [f"beside it: {', '.join(dict.fromkeys(reasons))}"] if reasons else []
+        confidence, custom = _by_usage(hit, wanted, evidence, rule.confidence)
+        return make_finding(
+            hit.article, rule, whole, fixes, confidence=confidence, evidence=[*beside, *known_from(rule), *custom]
+        )
 
     def _filled(self, hit: _Hit, parts: tuple[Part, ...]) -> str | None:
         """The replacement in the inflection and capitals of the match; None where a form is missing."""
@@ -173,7 +178,7 @@ class _Hit(msgspec.Struct, frozen=True, dict=True):
         return self.matcher.hyphen(self.target.start - 1) or self.matcher.hyphen(self.target.stop)
 
 
-def _by_usage(hit: _Hit, wanted: list[str], usage: Counter[str], confidence: float) -> tuple[float, list[str]]:
+def _by_usage(hit: _Hit, wanted: list[str], evidence: Evidence, confidence: float) -> tuple[float, list[str]]:
     """The confidence by what the folder's other articles say in the company of the target, and the reason if it has one.
 
     Only single words are weighed: of others their ends would say little.
@@ -183,8 +188,8 @@ def _by_usage(hit: _Hit, wanted: list[str], usage: Counter[str], confidence: flo
     if not (original.isalpha() and best.isalpha()):
         return confidence, []
     before, after = neighbours(hit.article, hit.span.start, hit.span.end)
-    here = {pair: usage[pair] - 1 for pair in pairs(before, original, after)}
-    instead = {pair: usage[pair] for pair in pairs(before, best, after)}
+    here = {pair: articles_with_pair(evidence, pair) - 1 for pair in pairs(before, original, after)}
+    instead = {pair: articles_with_pair(evidence, pair) for pair in pairs(before, best, after)}
     elsewhere, others = max(here.values(), default=0), max(instead.values(), default=0)
     if elsewhere <= 0 and not others:
         return confidence, []

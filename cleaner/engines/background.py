@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from cleaner.detectors.names import clusters_of
-from cleaner.engines.local import Job, LocalEngine, Result
+from cleaner.engines.local import STEPS, Job, LocalEngine, Result
 from cleaner.errors import CleanerError, DocumentError
 from cleaner.names.variants import Cluster
 from cleaner.pipeline import Checked
@@ -21,7 +21,7 @@ from cleaner.pipeline import Checked
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Files that were passed over, of those that will be; every file is, twice."""
+    """Steps that are done, of those that there are."""
 
     done: int
     of: int
@@ -87,16 +87,20 @@ def _scan(sender: Connection, job: Job, paths: Sequence[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     done = 0
 
-    def tell(files: int) -> None:
+    def tell(steps: int) -> None:
         nonlocal done
-        done += files
-        sender.send(Progress(done, 2 * len(paths)))
+        done += steps
+        sender.send(Progress(done, STEPS * len(paths)))
 
     try:
         engine = LocalEngine(msgspec.structs.replace(job, grammar=False), tell)
         digests = {}
         for result in engine.run(paths):
-            sender.send(result)
+            try:
+                sender.send(result)
+            except DocumentError as error:  # changed since it was checked
+                sender.send(error)
+                continue
             if isinstance(result, Checked):
                 digests[result.document.path] = result.document.digest
         sender.send(Names(tuple(clusters_of(engine.evidence))))

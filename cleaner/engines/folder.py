@@ -185,7 +185,8 @@ class FolderEngine:
         """The key of the facts of one article: they follow from its content, folder, site, ending and field."""
         inside = os.path.relpath(path, self._source.root)
         folder, name = os.path.split(inside)
-        return key_of("article", folder, domain_in(inside), os.path.splitext(name)[1].lower(), self.pipeline.field, content)
+        signs = (self.pipeline.sign_of_facts.hex(), folder, domain_in(inside), os.path.splitext(name)[1].lower())
+        return key_of("article", *signs, content)
 
     def _sum(self, articles: Mapping[str, bytes]) -> Facts:
         """The facts of a group of articles, with the keys of each."""

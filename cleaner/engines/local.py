@@ -1,45 +1,35 @@
-"""The local engine: one process for a few files, a pool for many; the result is the same."""
+"""The local engine: one process for a few files, a pool for many, and a memory of earlier runs; the result is the same."""
 
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
-
-import msgspec
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property, partial
+from typing import Any
 
 from cleaner.detectors import Evidence
-from cleaner.errors import CleanerError, DocumentError
+from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
+from cleaner.engines.trace import failed, holds, kept, showing, shown
+from cleaner.engines.worker import Found, Job, Observed, Result, Worker
+from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
-from cleaner.pipeline import Checked, Pipeline
-from cleaner.text.article import Article
-from cleaner.text.document import Document
+from cleaner.pipeline import Checked, Pipeline, Searched
+from cleaner.text.document import Document, Encoding, Position, digest
 
-if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
+__all__ = ["Job", "LocalEngine", "Result"]
 
-_CHUNK = 64  # files
-_KEPT = 64_000_000  # bytes of articles that one process keeps between the two passes
+_POOLED = 128
+"""Of fewer files a pool would do no more than start."""
+_REMEMBERED = 16
+"""Fewer files are read sooner than what is remembered of them."""
 
-Result = Checked | DocumentError
+STEPS = 5
+"""The steps of a file on its way through a run: one until it is observed, the others until it is searched, which takes longer."""
+
 Progress = Callable[[int], None]
-Paths = Sequence[str]
-T = TypeVar("T")
-
-
-class Job(msgspec.Struct, frozen=True):
-    """What an engine needs besides the paths; `pipeline` is called once in every process."""
-
-    pipeline: Callable[[], Pipeline]
-    max_file_size: int
-    processes: int = 0
-    """0 for one a core."""
-    grammar: bool = True
-    """Whether a pipeline that has LanguageTool asks it; otherwise `add_grammar` does, afterwards."""
 
 
 class LocalEngine:
@@ -49,155 +39,294 @@ class LocalEngine:
         self._job = job
         self._progress = progress
         self.pipeline = job.pipeline()
-        self.evidence = Evidence(Facts())
+        self._last = _Run(self.pipeline, job, [], progress)
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the files of the last run show."""
+        return self._last.evidence
 
     def run(self, paths: Sequence[str]) -> Iterator[Result]:
-        """The result of each file, in the order of `paths`; `progress` is told of files done, twice each."""
-        processes = self._job.processes or os.cpu_count() or 1
-        if processes == 1 or len(paths) < 2 * _CHUNK or STDIN in paths:
-            return self._serial(paths)
-        return self._pooled(paths, processes)
+        """The result of each file, in the order of `paths`; `progress` is told of steps done (`STEPS` a file)."""
+        self._last = _Run(self.pipeline, self._job, paths, self._progress)
+        return self._last.results()
 
     def recheck(self, document: Document) -> Checked:
         """The findings of a changed document by the evidence of the last run, without LanguageTool's."""
         return self.pipeline.check(self.pipeline.articles(document), self.evidence, grammar=False)
 
-    def add_grammar(self, path: str, digest: str) -> Result:
-        """What LanguageTool adds to the findings that the last run had for the file, if it still has the `digest` of then."""
+    def add_grammar(self, path: str, mark: str) -> Result:
+        """What LanguageTool adds to the findings that the last run had for the file, if its digest still is `mark`."""
         try:
-            with _named(path):
-                articles = _read(self.pipeline, path, self._job.max_file_size)
-                if articles[0].document.digest != digest:
-                    return DocumentError(path, "changed since it was scanned: not checked by LanguageTool; review it again")
-                return self.pipeline.check_grammar(articles, self.evidence)
+            articles = self.pipeline.articles(Document.from_bytes(path, read_bytes(path, self._job.max_file_size)))
+            if articles[0].document.digest != mark:
+                return DocumentError(path, "changed since it was scanned: not checked by LanguageTool; review it again")
+            return self.pipeline.check_grammar(articles, self.evidence)
         except DocumentError as error:
             return error
-
-    # --- in this process
-
-    def _serial(self, paths: Sequence[str]) -> Iterator[Result]:
-        facts = Facts()
-        kept: dict[str, Sequence[Article]] = {}
-        failed: dict[str, DocumentError] = {}
-        size = 0
-        for path in paths:
-            try:
-                with _named(path):
-                    articles = _read(self.pipeline, path, self._job.max_file_size)
-                    facts.merge(self.pipeline.observe(*articles))
-            except DocumentError as error:
-                failed[path] = error
-                continue
-            size += len(articles[0].document.text)
-            if size < _KEPT or path == STDIN:
-                kept[path] = articles
-            self._progress(1)
-        self.evidence = self.pipeline.conclude(facts)
-        for path in paths:
-            if path in failed:
-                yield failed[path]
-                continue
-            try:
-                with _named(path):
-                    articles = kept.pop(path) if path in kept else _read(self.pipeline, path, self._job.max_file_size)
-                    result: Result = self.pipeline.check(articles, self.evidence, grammar=self._job.grammar)
-            except DocumentError as error:
-                result = error
-            yield result
-            self._progress(1)
-
-    # --- in a pool
-
-    def _pooled(self, paths: Sequence[str], processes: int) -> Iterator[Result]:
-        chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
-        facts = Facts()
-        for part, chunk in self._mapped(_observe_chunk, chunks, processes, None):
-            facts.merge(part)
-            self._progress(len(chunk))
-        self.evidence = self.pipeline.conclude(facts)
-        for results, chunk in self._mapped(_find_chunk, chunks, processes, self.evidence):
-            yield from results
-            self._progress(len(chunk))
-
-    def _mapped(
-        self, function: Callable[[Paths], T], chunks: Sequence[Paths], processes: int, evidence: Evidence | None
-    ) -> Iterator[tuple[T, Paths]]:
-        """`function` of each chunk, in order, with the chunk."""
-        import multiprocessing  # a few files need no pool
-        from concurrent.futures import ProcessPoolExecutor
-        from concurrent.futures.process import BrokenProcessPool
-
-        context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None)
-        unwanted = context.Event()
-        with ProcessPoolExecutor(processes, context, _start, (self._job, evidence, unwanted)) as pool:
-            try:
-                yield from zip(pool.map(function, chunks), chunks, strict=True)
-            except BrokenProcessPool as error:
-                raise CleanerError("a worker process was killed: run again, with --jobs 1 if memory is short") from error
-            finally:
-                unwanted.set()  # if there is a rest: the run was cut short
+        except MemoryError:
+            return DocumentError(path, "not enough memory to check it: split it, or exclude it")
 
 
-_worker: tuple[Pipeline, Job, Evidence | None, Event]
+class _Run:
+    """One run over `paths`."""
 
+    def __init__(self, pipeline: Pipeline, job: Job, paths: Sequence[str], progress: Progress) -> None:
+        self._pipeline = pipeline
+        self._job = job
+        self._progress = progress
+        self._chunks = list(chunked(paths))
+        processes = job.processes or os.cpu_count() or 1
+        self._processes = 1 if len(paths) < _POOLED or STDIN in paths else processes
+        self._worker = Worker(pipeline, job, keeps=self._processes == 1)
+        self._memory = self._recollection(paths)
+        self._digests: list[Digests] = []
+        self._lost: dict[str, DocumentError] = {}
+        self._done = 0
+        """So many chunks need no evidence."""
+        self._sound = True
+        """Whether the evidence is that of the files as they were identified."""
 
-def _start(job: Job, evidence: Evidence | None, unwanted: Event) -> None:
-    global _worker  # noqa: PLW0603 - the state of a worker process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted and ends the pool
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = (job.pipeline(), job, evidence, unwanted)
+    def _recollection(self, paths: Sequence[str]) -> Memory | None:
+        if not self._job.cached or len(paths) < _REMEMBERED or STDIN in paths:
+            return None
+        searching = self._pipeline.sign_of_search(grammar=self._job.grammar)
+        if searching is None:
+            return None
+        from cleaner.engines.store import FactStore  # SQLite: only where something is kept
 
+        return Memory(FactStore(), self._pipeline, searching, self._job.max_file_size)
 
-def _end_with_parent() -> None:
-    """End this worker when its parent does, even if that was killed."""
-    import multiprocessing
+    def results(self) -> Iterator[Result]:
+        """The result of each file, in order."""
+        state = b""
+        if self._memory:
+            self._digests = [self._memory.identify(chunk) for chunk in self._chunks]
+            state = self._memory.state(self._chunks, self._digests)
+        while self._done < len(self._chunks):
+            known = self._unchanged(self._done, state)
+            if known is None:
+                yield from self._search(state)
+                return
+            chunk = self._chunks[self._done]
+            self._done += 1
+            before = dict(known)
+            for path in chunk:
+                yield self._recalled(path, known)
+            if self._memory and known != before:
+                self._memory.keep_found(chunk, state, known)
+            self._progress(STEPS * len(chunk))
 
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
+    # --- what is remembered
 
+    def _unchanged(self, number: int, state: bytes) -> dict[str, Entry] | None:
+        """What is known of a chunk where neither files nor rules changed anywhere; None where something did, or nothing is known."""
+        if not self._memory:
+            return None
+        then, entries = self._memory.found(self._chunks[number])
+        return entries if then == state and self._fitting(number, entries).keys() == self._readable(number) else None
 
-@contextmanager
-def _named(path: str) -> Iterator[None]:
-    """Turns a lack of memory into an error of the file that it was for."""
-    try:
-        yield
-    except MemoryError as error:
-        raise DocumentError(path, "not enough memory to check it: split it, or exclude it") from error
+    def _fitting(self, number: int, entries: dict[str, Entry]) -> dict[str, Entry]:
+        """Those of `entries` that are about the files of a chunk as they are."""
+        files = zip(self._chunks[number], self._digests[number], strict=True)
+        return {path: entries[path] for path, mark in files if mark and path in entries and entries[path].digest == mark}
 
+    def _readable(self, number: int) -> set[str]:
+        return {path for path, mark in zip(self._chunks[number], self._digests[number], strict=True) if mark}
 
-def _read(pipeline: Pipeline, path: str, max_size: int) -> Sequence[Article]:
-    return pipeline.articles(Document.from_bytes(path, read_bytes(path, max_size)))
+    def _holding(self, number: int) -> dict[str, Entry]:
+        """What is known of a chunk and holds by the evidence."""
+        if not (self._memory and self._sound):
+            return {}
+        _, entries = self._memory.found(self._chunks[number])
+        fitting = self._fitting(number, entries)
+        asked = self._memory.asked(self._chunks[number]) if fitting else {}
+        book = self._pipeline.book
+        return {path: entry for path, entry in fitting.items() if holds(entry.answers, asked.get(path, b""), self.evidence, book)}
 
+    def _recalled(self, path: str, known: dict[str, Entry]) -> Result:
+        """The result of a file as it is remembered; of one that cannot be read, or changed just now, as it is.
 
-def _observe_chunk(paths: Sequence[str]) -> Facts:
-    """The facts of the readable files among `paths`; the others are named in the second pass."""
-    pipeline, job, _, unwanted = _worker
-    facts = Facts()
-    for path in paths:
-        if unwanted.is_set():
-            break
+        `known` is brought up to date where other decisions hold than when the file was last shown.
+        """
+        entry = known.get(path)
+        if entry:
+            seen = shown(entry.shown) if entry.shown else None
+            if seen and seen.sign == self._pipeline.sign_of_settling(path):
+                document = _Unread(path, seen.encoding, entry.digest, seen.places, self._job.max_file_size)
+                return Checked(document, seen.findings, seen.overlapped, hidden=seen.hidden)
+            what = kept(entry.found)
+            if what.failure:
+                return DocumentError(*what.failure)
+            read = self._read(path, entry.digest)
+            if read:
+                checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
+                known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
+                return checked
+        return self._worker.search([path], self.evidence)[0].result
+
+    def _read(self, path: str, mark: str) -> Document | None:
         try:
-            with _named(path):
-                facts.merge(pipeline.observe(*_read(pipeline, path, job.max_file_size)))
+            document = Document.from_bytes(path, read_bytes(path, self._job.max_file_size))
         except DocumentError:
-            continue
-    return facts
+            return None
+        return document if document.digest == mark else None
+
+    # --- the evidence
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the files show, with what follows from it."""
+        facts = Facts()
+        unknown = []
+        for number, chunk in enumerate(self._chunks):
+            seen = self._memory.facts(chunk, self._digests[number]) if self._memory else None
+            if seen is None:
+                unknown.append(number)
+            else:
+                facts.merge(seen)
+                self._step(number, len(chunk))
+        with self._mapped(
+            self._worker.observe, partial(_observer, self._job), [self._chunks[number] for number in unknown]
+        ) as pieces:
+            for number in unknown:
+                facts.merge(self._observed(number, pieces))
+        return self._pipeline.conclude(facts)
+
+    def _observed(self, number: int, pieces: Iterator[tuple[Chunk, Observed | None]]) -> Facts:
+        """What the files of a chunk show, which the next pieces are about; it is kept if they are as they were identified."""
+        facts, digests = Facts(), list[str | None]()
+        chunk = self._chunks[number]
+        while len(digests) < len(chunk):
+            paths, seen = next(pieces)
+            if seen is None:
+                self._lost |= {path: _killed(path) for path in paths}
+                seen = Observed(Facts(), [None] * len(paths))
+                self._sound = False
+            digests += seen.digests
+            facts.merge(seen.facts)
+            self._step(number, len(paths))
+        if self._memory:
+            self._sound = self._sound and digests == self._digests[number]
+            if self._sound:
+                self._memory.keep_facts(chunk, digests, facts)
+        return facts
+
+    def _step(self, number: int, files: int) -> None:
+        if number >= self._done:  # the others are done altogether
+            self._progress(files)
+
+    # --- the search
+
+    def _search(self, state: bytes) -> Iterator[Result]:
+        """The results of the rest of the files by the evidence, where none are remembered that hold."""
+        evidence = self.evidence
+        plans: deque[dict[str, Entry]] = deque()
+        rest = range(self._done, len(self._chunks))
+
+        def tasks() -> Iterator[Chunk]:
+            for number in rest:
+                holding = self._holding(number)
+                plans.append(holding)
+                yield [path for path in self._chunks[number] if path not in holding and path not in self._lost]
+
+        search = partial(self._worker.search, evidence=evidence)
+        with self._mapped(search, partial(_searcher, self._job, evidence), tasks()) as pieces:
+            ready: deque[Found] = deque()
+            for number in rest:
+                while not plans:
+                    ready += _founds(*next(pieces, ((), [])))
+                holding, new = plans.popleft(), dict[str, Found]()
+                for path in self._chunks[number]:
+                    if path in holding:
+                        yield self._recalled(path, holding)
+                    elif path in self._lost:
+                        yield self._lost[path]
+                    else:
+                        while not ready:
+                            ready += _founds(*next(pieces))
+                        new[path] = ready.popleft()
+                        yield new[path].result
+                    self._progress(STEPS - 1)
+                self._keep(number, state, holding, new)
+
+    def _keep(self, number: int, state: bytes, holding: dict[str, Entry], new: dict[str, Found]) -> None:
+        """Remember what was found in a chunk."""
+        if not (self._memory and self._sound):
+            return
+        chunk = self._chunks[number]
+        entries, asked = dict(holding), dict[str, bytes]()
+        for path, mark in zip(chunk, self._digests[number], strict=True):
+            if path in new and mark and new[path].digest == mark:
+                found = new[path]
+                trace = failed(found.result) if isinstance(found.result, DocumentError) else found.trace
+                if trace:
+                    entries[path] = Entry(mark, trace.found, trace.answers, trace.shown)
+                    asked[path] = trace.asked
+        if asked:
+            before = self._memory.asked(chunk)
+            self._memory.keep_asked(chunk, {path: before[path] for path in holding} | asked)
+        self._memory.keep_found(chunk, state, entries)
+
+    @contextmanager
+    def _mapped(
+        self, here: Callable[[Chunk], Any], start: Callable[[], Callable[[Chunk], Any]], tasks: Iterable[Chunk]
+    ) -> Iterator[Iterator[tuple[Chunk, Any]]]:
+        """What is made of the files of each task, in order: file by file `here`, or in a pool whose workers begin with `start`."""
+        if self._processes == 1:
+            yield (((path,), here((path,))) if path else ((), None) for task in tasks for path in task or [""])
+            return
+        from cleaner.engines.pool import Pool  # a few files need none
+
+        with ExitStack() as stack:
+            yield stack.enter_context(Pool(self._processes, start, _file_by_file)).map(tasks)
 
 
-def _find_chunk(paths: Sequence[str]) -> list[Result]:
-    pipeline, job, evidence, unwanted = _worker
-    assert evidence is not None
-    results: list[Result] = []
-    for path in paths:
-        if unwanted.is_set():
-            break
-        try:
-            with _named(path):
-                articles = _read(pipeline, path, job.max_file_size)
-                results.append(pipeline.check(articles, evidence, grammar=job.grammar))
-        except DocumentError as error:
-            results.append(error)
-    return results
+def _file_by_file(paths: Chunk) -> Sequence[Chunk]:
+    return [(path,) for path in paths]
+
+
+def _observer(job: Job) -> Callable[[Chunk], Observed]:
+    return Worker(job.pipeline(), job).observe
+
+
+def _searcher(job: Job, evidence: Evidence) -> Callable[[Chunk], list[Found]]:
+    return partial(Worker(job.pipeline(), job).search, evidence=evidence)
+
+
+def _founds(paths: Chunk, found: list[Found] | None) -> list[Found]:
+    return [Found(_killed(path), None) for path in paths] if found is None else found
+
+
+def _killed(path: str) -> DocumentError:
+    return DocumentError(
+        path, "not checked: the process that checked it was killed, twice: if memory is short, exclude it or use --jobs 1"
+    )
+
+
+class _Unread(Document):
+    """A document that is read when somebody asks for its text, or for other than these `places`. DocumentError where it has changed by then."""
+
+    def __init__(self, path: str, encoding: Encoding, mark: str, places: dict[int, tuple[int, int]], max_size: int) -> None:
+        self.path = path
+        self.encoding = encoding
+        self.digest = mark
+        self._places = places
+        self._max_size = max_size
+
+    def position(self, offset: int) -> Position:
+        """The line and column of the code point at `offset`."""
+        return Position(*self._places[offset]) if offset in self._places else super().position(offset)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process gets it with its text."""
+        return Document, (self.path, self.text, self.encoding, self.digest)
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "text":
+            raise AttributeError(name)
+        data = read_bytes(self.path, self._max_size)
+        if digest(data) != self.digest:
+            raise DocumentError(self.path, "changed since it was checked: check it again")
+        self.text = self.encoding.decode(data)
+        return self.text

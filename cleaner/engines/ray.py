@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleaner.engines.local import Job, LocalEngine, Progress, Result
+from cleaner.engines.local import STEPS, Job, LocalEngine, Progress, Result
 from cleaner.engines.workers import Context, Lost
 from cleaner.errors import CleanerError, DocumentError, UsageError, because
 from cleaner.facts import Facts
@@ -227,7 +227,7 @@ class RayEngine:
                 each = iter(self._singly(workers, context, found_in) if isinstance(found, Lost) else found)
                 for path in chunk:
                     yield failed[path] if path in failed else next(each)
-                self._progress(len(chunk))
+                self._progress((STEPS - 1) * len(chunk))
 
     def _gather(self, workers: RayWorkers, chunks: Sequence[Paths]) -> tuple[dict[str, DocumentError], Facts]:
         """The files that end their worker, and the facts of the others."""

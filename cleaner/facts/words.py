@@ -28,7 +28,12 @@ class WordFacts(msgspec.Struct):
         """Nothing can go: a word is judged because it is here."""
 
 
+def unknown_words(article: Article) -> list[str]:
+    """The small-lettered words of an article that no dictionary has."""
+    lexicon = languages.get(article.language).lexicon
+    return [word for word in article.words if word.islower() and not lexicon.is_word(word)]
+
+
 def observe_words(article: Article) -> WordFacts:
     """The word facts of one article."""
-    lexicon = languages.get(article.language).lexicon
-    return WordFacts(Counter(word for word in article.words if word.islower() and not lexicon.is_word(word)))
+    return WordFacts(Counter(unknown_words(article)))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, TextIO
 
-
-def dump(value: Any) -> str:
-    """`value` as JSON in one line."""
-    return json.dumps(value, ensure_ascii=False)
+dump: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
+"""A value as JSON in one line."""
 
 
 class Array:

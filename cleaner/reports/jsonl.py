@@ -20,7 +20,7 @@ def as_dict(document: Document, finding: Finding) -> dict[str, Any]:
         "start": finding.span.start,
         "end": finding.span.end,
         "text": finding.matched,
-        "replacements": list(finding.replacements(document.readable)),
+        "replacements": list(finding.replacements),
         "kind": finding.kind.value,
         "rule": finding.rule_id,
         "message": finding.message,

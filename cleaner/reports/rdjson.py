@@ -28,7 +28,7 @@ class Diagnostics:
                     "location": {"path": in_repository(document.path), "range": _range(document, finding.core)},
                     "severity": "WARNING" if matters(finding) else "INFO",
                     "code": {"value": finding.rule_id},
-                    "suggestions": [{"range": whole, "text": text} for text in finding.replacements(document.readable)],
+                    "suggestions": [{"range": whole, "text": text} for text in finding.replacements],
                 }
             )
 

@@ -140,7 +140,7 @@ def in_context(text: str, finding: Finding) -> Pieces:
     if len(old) > 2 * _AROUND:
         old = f"{old[:_AROUND]} … {old[-_AROUND:]}"
     pieces = [("…" if cut_before else "", "dim"), (visible(before, keep="\t"), ""), (f"[-{visible(old)}-]", "red")]
-    replacements = finding.replacements(text)[:3]
+    replacements = finding.replacements[:3]
     if any(replacements):
         pieces.append(("{+" + " | ".join(map(_in_line, replacements)) + "+}", "bold green"))
     return (*pieces, (visible(after, keep="\t"), ""), ("…" if cut_after else "", "dim"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ import msgspec
 
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Kind
-from cleaner.rulebook.model import FORMS, CheckRule, Rule
+from cleaner.rulebook.model import FORMS, CheckRule, PhraseRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.shelf import Shelf
@@ -48,26 +49,27 @@ class RuleBook:
         self.apostrophe = ""
         """The apostrophe that the house style has in names; none where the article's own is kept."""
         parts = msgspec.msgpack.decode(data, type=dict[str, memoryview])
+        self._parts = parts
         self._all = Shelf(parts["rules"], _decoded_rule)
         self.rules: Mapping[str, Rule] = self._all
         self.places: Mapping[str, tuple[str, int]] = Shelf(parts["places"], _decoder(tuple[str, int]))
         """File and line of each rule."""
         self.classes: Mapping[str, Terms] = Shelf(parts["classes"], _decoder(Terms))
-        self.phrases: Mapping[str, CompiledPhrase] = Shelf(parts["phrases"], _decoder(CompiledPhrase))
+        self._phrases = Shelf(parts["phrases"], _decoder(CompiledPhrase))
+        self.phrases: Mapping[str, CompiledPhrase] = self._phrases
         self.misspellings: Mapping[str, dict[str, str]] = Shelf(parts["misspellings"], _decoder(dict[str, str]))
         """For each word-list rule: wrong to right, folded."""
         self.expressions: Mapping[str, list[Expression]] = Shelf(parts["expressions"], _decoder(list[Expression]))
         """For each rule of expressions: these, compiled."""
         self.anchors = Shelf(parts["anchors"], _decoder(list[tuple[str, int]]))
         """For each word that the rarest element of a phrase may begin with: the rules and numbers of these patterns."""
-        self._confusable = parts["confusable"]
         self._by_form = Shelf(parts["forms"], _decoder(list[str]))
         self._by_kind = Shelf(parts["kinds"], _decoder(list[str]))
 
     @cached_property
     def confusable(self) -> frozenset[str]:
         """The single words that phrase rules replace, and those that they offer, folded."""
-        return msgspec.msgpack.decode(self._confusable, type=frozenset[str])
+        return msgspec.msgpack.decode(self._parts["confusable"], type=frozenset[str])
 
     def of_form(self, form: type[Rule], *, whole: bool = False) -> list[Any]:
         """The rules of one form, in the order of their ids; of the `whole` book those that are switched off, too."""
@@ -87,6 +89,50 @@ class RuleBook:
         file, line = self.places.get(rule.id, ("", 0))
         what = f"'{rule.id}' took more than {SECONDS:.0f} seconds in {path} and is left out from there on: make its expression simpler"
         return RuleError(file, line, 1, what)
+
+    # --- what stands for the rules: it is another where findings may be others
+
+    @cached_property
+    def sign(self) -> bytes:
+        """What stands for all rules and the house style."""
+        parts = (self._parts[name] for name in sorted(self._parts.keys() - {"places"}))
+        return self._signed(self.off, *parts)
+
+    @cached_property
+    def sign_of_facts(self) -> bytes:
+        """What stands for as much of the rules as the facts depend on that articles show."""
+        return self._signed((), self._parts["confusable"])
+
+    @cached_property
+    def sign_of_rest(self) -> bytes:
+        """What stands for all but the phrase rules, which `leads` tells of."""
+        ids = [rule_id for form in self._by_form if form != PhraseRule.__name__ for rule_id in self._by_form[form]]
+        parts = (self._parts[name] for name in ("classes", "misspellings", "expressions"))
+        return self._signed(self.off.intersection(ids), *map(self._all.raw, ids), *parts)
+
+    def leads(self, word: str) -> bytes:
+        """What stands for the phrase rules that `word`, folded, leads to; empty where there are none."""
+        known = self._leads.get(word)
+        if known is None:
+            anchored = self.anchors.find(word) or ()
+            ids = [rule_id for rule_id, _ in anchored]
+            raw = (shelf.raw(rule_id) for rule_id in ids for shelf in (self._all, self._phrases))
+            known = self._signed(self.off.intersection(ids), repr(anchored).encode(), *raw) if anchored else b""
+            self._leads[word] = known
+        return known
+
+    @cached_property
+    def _leads(self) -> dict[str, bytes]:
+        return {}
+
+    def _signed(self, off: Iterable[str], *parts: bytes | memoryview) -> bytes:
+        state = hashlib.blake2b(
+            repr((self.language, sorted(off), sorted(self.preferred), self.apostrophe)).encode(), digest_size=16
+        )
+        for part in parts:
+            state.update(len(part).to_bytes(8))
+            state.update(part)
+        return state.digest()
 
     @property
     def names(self) -> frozenset[str]:
@@ -111,7 +157,8 @@ class RuleBook:
         families = tuple(f"{name}." for name in off)
         named = {rule_id for rule_id in self.rules if f"{rule_id}.".startswith(families)}
         rest = copy.copy(self)
-        rest.__dict__.pop("_checks", None)
+        for made in ("_checks", "sign", "sign_of_facts", "sign_of_rest", "_leads"):
+            rest.__dict__.pop(made, None)
         rest.off = self.off.union(named, *(self._by_kind.find(name) or () for name in off))
         rest.rules = _Rest(self.rules, rest.off)
         rest.phrases = _Rest(self.phrases, rest.off)

@@ -113,7 +113,7 @@ class ReviewApp(App[int]):
         self.state = review.state
         self._scan = scan
         self._files = files
-        self._progress = Progress(0, 2 * files) if scan else None
+        self._progress = Progress(0, files) if scan else None
         self._failures: list[str] = []
         self._names: NamesState | None = None
         self._kept: set[int] = set()

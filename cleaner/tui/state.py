@@ -175,7 +175,7 @@ class ReviewState:
         new: list[Item] = []
         for finding, preferred in sorted(pairs, key=lambda pair: _place(pair[0])):
             path = checked.document.path
-            item = Item(len(self.items), path, self._relative(path), finding, finding.replacements(text), preferred)
+            item = Item(len(self.items), path, self._relative(path), finding, finding.replacements, preferred)
             standing = self._verdicts.on(finding, text)
             if standing and not finding.parts:
                 replacement = standing.replacement if standing.verdict is Verdict.ACCEPT else None

@@ -376,7 +376,7 @@ class TestTerminal:
             (tmp_path / f"{number}.txt").write_text((SEEDS / "003_9fb19f931f20fa75.txt").read_text("utf-8") + f"\n{number}\n")
         _, shown = on_terminal("report", ".", "--jobs", "1", "--output", "out")
         lines = shown.split("\r\x1b[K")
-        assert [line for line in lines if re.fullmatch(r"checking: \d+%", line)]
+        assert [line for line in lines if re.fullmatch(r"checking: \d+%, \d+ files a second, \d+:\d\d left", line)]
         assert lines[-1] == ""
 
     def test_a_name_that_is_not_utf8_is_exact_in_jsonl(self, cli_bytes: Bytes, tmp_path: Path):

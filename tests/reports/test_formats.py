@@ -103,7 +103,7 @@ def expected(results: list[Checked]) -> list[Place]:
         for finding in result.findings:
             text = result.document.text
             start = finding.span.start
-            while finding.replacements(text) == ("",) and finding.kind == "layout" and text[start].isspace():
+            while finding.replacements == ("",) and finding.kind == "layout" and text[start].isspace():
                 start += 1
             found.append((result.document.path.removeprefix("./"), *place(text, start), finding.rule_id))
     assert len(found) >= 12
@@ -277,7 +277,7 @@ def _changed(text: str, edits: list[tuple[int, int, str]]) -> str:
 
 def _fixed(document: Document, finding: Finding) -> list[str]:
     text, span = document.readable, finding.span
-    return [text[: span.start] + new + text[span.end :] for new in finding.replacements(text)]
+    return [text[: span.start] + new + text[span.end :] for new in finding.replacements]
 
 
 def test_sarif_fixes_are_the_fixes(report: Callable[[str], str], results: list[Checked]):

@@ -19,7 +19,7 @@ CHECKS = {
 def mended(text: str) -> str:
     for finding in reversed(PIPELINE.check_text(text).findings):
         if finding.rule_id in CHECKS and finding.fixes:
-            text = text[: finding.span.start] + finding.replacements(text)[0] + text[finding.span.end :]
+            text = text[: finding.span.start] + finding.replacements[0] + text[finding.span.end :]
     return text
 
 

@@ -10,7 +10,7 @@ from cleaner.pipeline import Checked, Pipeline
 from cleaner.text.article import Article
 
 
-@pytest.mark.parametrize("step", ["observe", "check"])
+@pytest.mark.parametrize("step", ["observe", "search"])
 def test_a_file_for_which_memory_does_not_suffice_is_named_and_the_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ):

@@ -135,7 +135,7 @@ def test_a_damaged_memory_begins_anew(tmp_path: Path):
 def find(book: RuleBook, url: str, text: str) -> tuple[list, tuple]:
     pipeline = Pipeline(book, Selection(), GrammarSource(Endpoint(url, "6.8"), cached=False))
     checked = pipeline.check_text(text)
-    return [(each.rule_id, each.matched, each.replacements(text)) for each in checked.findings], checked.errors
+    return [(each.rule_id, each.matched, each.replacements) for each in checked.findings], checked.errors
 
 
 def test_findings_name_their_rule_and_files_their_failure(misbehaving: Callable[..., Misbehaving], book: RuleBook):

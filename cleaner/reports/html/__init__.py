@@ -100,7 +100,7 @@ def _finding(document: Document, finding: Finding) -> dict[str, Any]:
         "applicability": finding.applicability.value,
         "message": visible(finding.message),
         "old": printable(finding.core.of(document.readable)),
-        "new": [""] if removed else [printable(each) for each in finding.replacements(document.readable)],
+        "new": [""] if removed else [printable(each) for each in finding.replacements],
         "evidence": [visible(line) for line in finding.evidence[:-1]],
     }
 

@@ -1,0 +1,133 @@
+"""What earlier runs left of a folder: which files it had, what they showed, and what was found in them.
+
+Files are known by chunks, which keep their borders when files come and go. Nothing here is believed that does not fit the files as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cleaner.engines.store import FactStore, key_of
+from cleaner.errors import DocumentError
+from cleaner.facts import Facts
+from cleaner.files import read_bytes
+from cleaner.pipeline import Pipeline
+from cleaner.text.document import digest
+
+Chunk = Sequence[str]
+Digests = Sequence[str | None]
+
+_CHUNK, _LONGEST = 64, 256  # files
+_GRANULE = 2_000_000_000  # nanoseconds: the coarsest clock of a file system
+
+
+def chunked(paths: Iterable[str]) -> Iterator[Chunk]:
+    """The paths in order, in chunks that end where the name of a file says so: a new file changes its own chunk only."""
+    chunk: list[str] = []
+    for path in paths:
+        chunk.append(path)
+        if len(chunk) == _LONGEST or not zlib.crc32(os.fsencode(path)) % _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+class Entry(NamedTuple):
+    """What was found in a file of this `digest`, the digest of what was answered then, and what was shown (see `Trace`)."""
+
+    digest: str
+    found: bytes
+    answers: bytes
+    shown: bytes
+
+
+class Memory:
+    """The memory of runs with this pipeline from this folder, in a store."""
+
+    def __init__(self, store: FactStore, pipeline: Pipeline, searching: bytes, max_size: int) -> None:
+        self._store = store
+        self._max_size = max_size
+        self._observing = pipeline.sign_of_facts.hex()
+        self._searching = searching.hex()
+        self._here = os.getcwd()
+        self._rules = pipeline.book.sign
+
+    def identify(self, chunk: Chunk) -> Digests:
+        """The digest of each file; None for one that cannot be read. Those whose stamps are as they were are not read."""
+        key = self._key("index", chunk)
+        known: dict[str, tuple[tuple[int, ...], str]] = self._get(key, {})
+        now: dict[str, tuple[tuple[int, ...], str]] = {}
+        digests: list[str | None] = []
+        for path in chunk:
+            stamped = self._identified(path, known.get(path))
+            digests.append(stamped and stamped[1])
+            # A file that was written just now may be written again without a change of its stamp.
+            if stamped and max(stamped[0][1:3]) < time.time_ns() - _GRANULE:
+                now[path] = stamped
+        if now != known:
+            self._store.put([(key, now)])
+        return digests
+
+    def _identified(self, path: str, known: tuple[tuple[int, ...], str] | None) -> tuple[tuple[int, ...], str] | None:
+        try:
+            status = os.stat(path)
+            stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
+            if status.st_size > self._max_size:
+                return None
+            if known and known[0] == stamp:
+                return known
+            return stamp, digest(read_bytes(path, self._max_size))
+        except (OSError, DocumentError, MemoryError):
+            return None
+
+    def state(self, chunks: Sequence[Chunk], digests: Sequence[Digests]) -> bytes:
+        """What stands for the facts of all files and for all rules: as long as it is the same, all findings are."""
+        state = hashlib.blake2b(self._rules, digest_size=16)
+        for chunk, each in zip(chunks, digests, strict=True):
+            state.update(_mark(chunk, each))
+        return state.digest()
+
+    def facts(self, chunk: Chunk, digests: Digests) -> Facts | None:
+        """What the files of a chunk show, if that is known."""
+        mark, facts = self._get(self._key("facts", chunk, self._observing), (b"", None))
+        return facts if mark == _mark(chunk, digests) else None
+
+    def keep_facts(self, chunk: Chunk, digests: Digests, facts: Facts) -> None:
+        """Keep what the files of a chunk show."""
+        self._store.put([(self._key("facts", chunk, self._observing), (_mark(chunk, digests), facts))])
+
+    def found(self, chunk: Chunk) -> tuple[bytes, dict[str, Entry]]:
+        """What was found in the files of a chunk, and the state in which it was known to hold."""
+        state, entries = self._get(self._key("found", chunk, self._searching), (b"", {}))
+        return state, {path: Entry(*entry) for path, entry in entries.items()}
+
+    def asked(self, chunk: Chunk) -> dict[str, bytes]:
+        """What was asked for the files of a chunk when they were searched."""
+        asked: dict[str, bytes] = self._get(self._key("asked", chunk, self._searching), {})
+        return asked
+
+    def keep_found(self, chunk: Chunk, state: bytes, entries: Mapping[str, Entry]) -> None:
+        """Keep what holds of the files of a chunk in a state."""
+        rows = {path: tuple(entry) for path, entry in entries.items()}
+        self._store.put([(self._key("found", chunk, self._searching), (state, rows))])
+
+    def keep_asked(self, chunk: Chunk, asked: Mapping[str, bytes]) -> None:
+        """Keep what was asked for the files of a chunk."""
+        self._store.put([(self._key("asked", chunk, self._searching), dict(asked))])
+
+    def _key(self, what: str, chunk: Chunk, *signs: str) -> bytes:
+        return key_of(what, *signs, self._here, chunk[-1])
+
+    def _get(self, key: bytes, default: Any) -> Any:
+        return self._store.get([key]).get(key, default)
+
+
+def _mark(chunk: Chunk, digests: Digests) -> bytes:
+    """What stands for the files of a chunk."""
+    return hashlib.blake2b(repr((list(chunk), list(digests))).encode("utf-8", "surrogateescape"), digest_size=16).digest()
