@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 import msgspec
 from rapidfuzz.distance import OSA
@@ -68,6 +68,26 @@ class Slip(msgspec.Struct, frozen=True):
     probability: float
     count: NameCount
     here: int
+
+
+class _Asked(Mapping[str, Spelling]):
+    """The spellings of `forms`, each made when it is asked for."""
+
+    def __init__(self, forms: Mapping[str, object], spelling: Callable[[str], Spelling]) -> None:
+        self._forms = forms
+        self._spelling = cache(spelling)
+
+    def __getitem__(self, form: str) -> Spelling:
+        return self._spelling(form)
+
+    def __contains__(self, form: object) -> bool:
+        return form in self._forms
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._forms)
+
+    def __len__(self) -> int:
+        return len(self._forms)
 
 
 class _Proposal(msgspec.Struct, frozen=True):
@@ -156,8 +176,8 @@ class NamesDetector(Detector):
         names, lexicon = facts.section(NameFacts), self.language.lexicon
         forms = {mention.form for article in articles for mention in article.once(mentions)}
         among = Neighborhood(names.tokens)
-        words = self._spellings(names, names.tokens)
-        phrases_ = self._phrase_spellings(names)
+        words = _Asked(names.tokens, lambda form: self._spellings(names, [form])[form])
+        phrases_ = _Asked(names.phrases, lambda form: self._phrase_spelling(names, form))
         return Conclusions(
             self.candidates(names, sorted(among.pairs(forms))),
             find_variants_of(forms, among.pairs, words, lexicon, self._word_relation),
@@ -193,8 +213,10 @@ class NamesDetector(Detector):
         return self._gazetteer.relation(fold(a), fold(b))
 
     def _phrase_spellings(self, names: NameFacts) -> dict[str, Spelling]:
-        preferred = self.book.preferred
-        return {form: Spelling(form, count, preferred=form in preferred) for form, count in names.phrases.items()}
+        return {form: self._phrase_spelling(names, form) for form in names.phrases}
+
+    def _phrase_spelling(self, names: NameFacts, form: str) -> Spelling:
+        return Spelling(form, names.phrases[form], preferred=form in self.book.preferred)
 
     def _phrase_relation(self, a: str, b: str) -> bool | None:
         """Names of two words are romanized or joined otherwise elsewhere, or they are two names."""

@@ -42,10 +42,10 @@ _UNDECOMPOSED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß":
 @lru_cache(maxsize=1 << 18)
 def letters(name: str) -> str:
     """The letters and digits of `name`, small and without diacritics: ``Guaidó`` is ``guaido``, ``Fed-Ex`` is ``fedex``."""
-    lowered = name.lower().translate(_UNDECOMPOSED)
+    lowered = name.lower()
     if not lowered.isascii():
-        lowered = unicodedata.normalize("NFKD", lowered)
-    return "".join(char for char in lowered if char.isalnum())
+        lowered = unicodedata.normalize("NFKD", lowered.translate(_UNDECOMPOSED))
+    return lowered if lowered.isalnum() else "".join(filter(str.isalnum, lowered))
 
 
 @lru_cache(maxsize=1 << 18)
