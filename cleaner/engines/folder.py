@@ -118,6 +118,9 @@ class FolderEngine:
     ) -> None:
         self.pipeline = job.pipeline()
         self.evidence = Evidence(Facts())
+        self._facts = self.evidence.facts
+        self._parts = [self._facts]
+        """The facts of groups of articles, of which `_facts` is the sum."""
         self._source = source
         self._store = store
         self._progress = progress
@@ -140,9 +143,13 @@ class FolderEngine:
         return self.pipeline.check(articles, self.evidence)
 
     def _conclude(self, articles: Sequence[Article]) -> None:
-        facts = self.evidence.facts
-        few = len(articles) * _FEW < facts.documents
-        self.evidence = self.pipeline.conclude_for(articles, facts) if few else self.pipeline.conclude(facts)
+        if len(articles) * _FEW < self._facts.documents:
+            self.evidence = self.pipeline.conclude_for(articles, self._facts)
+            return
+        if len(self._parts) > 1:
+            self._facts = self.pipeline.merge(self._parts)
+            self._parts = [self._facts]
+        self.evidence = self.pipeline.conclude(self._facts)
 
     def recheck(self, document: Document) -> Checked:
         """The findings of a changed document by the evidence of the run."""
@@ -167,7 +174,7 @@ class FolderEngine:
             groups[hashlib.blake2b(os.fsencode(inside), digest_size=1).digest()[0] % _GROUPS].append(path)
         keys = [key_of("group", self._source.root, str(number)) for number in range(_GROUPS)]
         kept = self._store.get(keys) if self._store else {}
-        merged = Facts()
+        self._parts = []
         for key, group in zip(keys, groups, strict=True):
             single = {path: self._key(path, contents[path]) for path in group}
             members = b"".join(single.values())
@@ -178,8 +185,8 @@ class FolderEngine:
                     self._store.put([(key, (members, facts))])
             assert facts is not None
             self._progress(len(group))
-            merged.merge(facts)
-        self.evidence = Evidence(merged)
+            self._parts.append(facts)
+        self._facts = Facts.joined(self._parts)
 
     def _key(self, path: str, content: str) -> bytes:
         """The key of the facts of one article: they follow from its content, folder, site, ending and field."""

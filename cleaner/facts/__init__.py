@@ -6,7 +6,7 @@ engine may do it in any order), and detectors read the sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
 from cleaner.text.article import Article
@@ -20,6 +20,10 @@ class Section(Protocol):
 
     def parted(self, number: int) -> list[Self]:
         """These facts as so many parts that share no key; a key is in the same part whatever facts are parted."""
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """The sum of these facts, worked out as it is asked for; they are used on."""
 
     def settle(self) -> None:
         """Drop what tells no detector anything, once the facts of all articles are merged."""
@@ -62,6 +66,13 @@ class Facts:
                 self._sections[kind].merge(section)
             else:
                 self._sections[kind] = section
+
+    @classmethod
+    def joined(cls, parts: Sequence[Facts]) -> Facts:
+        """The sum of these facts, worked out as it is asked for; they are used on, and must not be changed."""
+        kinds: frozenset[Any] = frozenset().union(*(part.kinds for part in parts))
+        sections = (kind.joined([part.section(kind) for part in parts]) for kind in kinds)
+        return cls.of(sum(part.documents for part in parts), *sections)
 
     def parted(self, number: int) -> list[Facts]:
         """These facts as so many parts, so that each part can be merged for itself: together they are these facts again."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import msgspec
 
 from cleaner import languages
+from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.text.article import Article
 
@@ -24,7 +26,7 @@ class CompanyFacts(msgspec.Struct):
     The pairs are bounded by the words that rules know and what stands beside them.
     """
 
-    articles: Counter[str] = msgspec.field(default_factory=Counter)
+    articles: dict[str, int] = msgspec.field(default_factory=Counter)
 
     def merge(self, other: CompanyFacts) -> None:
         """Add the counts of `other`."""
@@ -33,6 +35,11 @@ class CompanyFacts(msgspec.Struct):
     def parted(self, number: int) -> list[CompanyFacts]:
         """These facts in so many parts."""
         return [CompanyFacts(Counter(part)) for part in parted(self.articles, number)]
+
+    @classmethod
+    def joined(cls, parts: Sequence[CompanyFacts]) -> CompanyFacts:
+        """The sum of these facts, worked out as it is asked for."""
+        return cls(Joined([part.articles for part in parts], sum, 0))
 
     def settle(self) -> None:
         """Nothing can go: what one article says is heard in another."""

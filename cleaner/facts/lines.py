@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
+from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.facts.sample import hashed
 from cleaner.text.article import Article
@@ -66,6 +68,11 @@ class LineFacts(msgspec.Struct):
         pairs = zip(parted(self.lines, number), parted(self.articles, number), strict=True)
         return [LineFacts(lines, Counter(articles)) for lines, articles in pairs]
 
+    @classmethod
+    def joined(cls, parts: Sequence[LineFacts]) -> LineFacts:
+        """The sum of these facts, worked out as it is asked for."""
+        return cls(Joined([part.lines for part in parts], _sum), sum((part.articles for part in parts), Counter()))
+
     def settle(self) -> None:
         """Drop the lines of one article, which are nearly all: for the article that has it such a line counts like one never seen."""
         self.lines = {line: places for line, places in self.lines.items() if not isinstance(places, int)}
@@ -79,6 +86,10 @@ class LineFacts(msgspec.Struct):
         places = self.lines.get(line)
         counts = Counter[int]() if places is None else _counts(places)
         return Recurrence(counts[site], self.articles[site], counts.total(), self.articles.total())
+
+
+def _sum(places: Sequence[Places]) -> Places:
+    return dict(sum(map(_counts, places), Counter())) if len(places) > 1 else places[0]
 
 
 def _counts(places: Places) -> Counter[int]:

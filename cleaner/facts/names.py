@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 import msgspec
 import regex
 
 from cleaner import languages
 from cleaner.facts import sample
+from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.facts.sample import Sample
 from cleaner.findings import Span
@@ -96,12 +99,25 @@ class NameFacts(msgspec.Struct):
         """These facts in so many parts."""
         return [NameFacts(*pair) for pair in zip(parted(self.tokens, number), parted(self.phrases, number), strict=True)]
 
+    @classmethod
+    def joined(cls, parts: Sequence[NameFacts]) -> NameFacts:
+        """The sum of these facts, worked out as it is asked for."""
+        tokens, phrases_ = [part.tokens for part in parts], [part.phrases for part in parts]
+        return cls(Joined(tokens, _sum), Joined(phrases_, _sum))
+
     def settle(self) -> None:
         """Nothing can go: what stands once may be a slip of what stands often."""
 
     def count(self, token: str) -> NameCount:
         """The counts of `token`, zeros if it was never seen."""
         return self.tokens.get(token) or NameCount()
+
+
+def _sum(counts: Sequence[NameCount]) -> NameCount:
+    total = copy.copy(counts[0])
+    for count in counts[1:]:
+        total.merge(count)
+    return total
 
 
 class Mention(msgspec.Struct, frozen=True):

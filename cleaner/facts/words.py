@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
 from cleaner import languages
+from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.text.article import Article
 
@@ -14,7 +16,7 @@ from cleaner.text.article import Article
 class WordFacts(msgspec.Struct):
     """In how many articles each small-lettered word stands that no dictionary has."""
 
-    articles: Counter[str] = msgspec.field(default_factory=Counter)
+    articles: dict[str, int] = msgspec.field(default_factory=Counter)
 
     def merge(self, other: WordFacts) -> None:
         """Add the counts of `other`."""
@@ -23,6 +25,11 @@ class WordFacts(msgspec.Struct):
     def parted(self, number: int) -> list[WordFacts]:
         """These facts in so many parts."""
         return [WordFacts(Counter(part)) for part in parted(self.articles, number)]
+
+    @classmethod
+    def joined(cls, parts: Sequence[WordFacts]) -> WordFacts:
+        """The sum of these facts, worked out as it is asked for."""
+        return cls(Joined([part.articles for part in parts], sum, 0))
 
     def settle(self) -> None:
         """Nothing can go: a word is judged because it is here."""
