@@ -1,4 +1,4 @@
-"""What failing decoders and converters leave: words over and over, letters of another script within a word, words of another script."""
+"""What failing decoders and converters leave: words over and over, letters and words of another script, a text that stops short."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Span
+from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
 
@@ -24,6 +25,13 @@ _RUN = f"[{_FOREIGN}]{{2,}}(?:[^\\w\\n]{{1,3}}[{_FOREIGN}]+)*"
 _MOST_WORDS = 3  # more of them are a quotation
 _LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaesijopcyxdhABEZHIKMNOPTYXo")
 _MOST_FOREIGN = 0.4
+_TEXT = 8
+"""A last line of fewer words may be a headline or a caption."""
+_LAST_WORD = re.compile(r"(?<=[ ,])[a-z]+(?:-[a-z]+)?(?=\s*\Z)")
+_KNOWN = 3.3
+"""How frequent (Zipf) a word is that a text may end with though no dictionary has it."""
+_SHORT = 5.0
+"""How frequent a word of two letters must be: rarer ones are the beginnings of words."""
 
 
 def _is_foreign(char: str) -> bool:
@@ -36,9 +44,11 @@ class DebrisDetector(Detector):
     name: ClassVar[str] = "debris"
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
-        """The findings of the three checks."""
+        """The findings of all checks."""
         if rule := self.book.check("repeated-words"):
             yield from self._repeated(article, rule)
+        if rule := self.book.check("cut-off-end"):
+            yield from self._cut_off(article, rule)
         if article.text.isascii() or not any(map(_is_foreign, set(article.text))):
             return
         if rule := self.book.check("mixed-script"):
@@ -65,6 +75,20 @@ class DebrisDetector(Detector):
         if len(words) == 1:
             return times > 2 and words[0] in self.language.function_words
         return times > 2 or len(words) > 2 or words[0] in self.language.function_words - self.language.pronouns
+
+    def _cut_off(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        """The last word, where no text ends with it: a piece of a word, or one that another must follow."""
+        if not article.paragraphs:
+            return
+        paragraph = article.paragraphs[-1]
+        text = paragraph.of(article.text)
+        if len(text.split()) < _TEXT or not (match := _LAST_WORD.search(text)):
+            return
+        word, lexicon = match.group().rpartition("-")[2], self.language.lexicon
+        foreign = len(word) <= 3 and Flag.FOREIGN in lexicon.flags(word) and lexicon.zipf(word) < _SHORT
+        known = lexicon.zipf(word) > _SHORT if len(word) < 3 else lexicon.is_word(word) or lexicon.zipf(word) > _KNOWN
+        if foreign or not known or word in self.language.function_words:
+            yield make_finding(article, rule, Span(*match.span()).shifted(paragraph.start))
 
     def _mixed(self, article: Article, rule: Rule) -> Iterator[Finding]:
         for match in re.finditer(_MIXED, article.text):

@@ -38,6 +38,8 @@ class Language(Protocol):
     """Words that go on and on in good prose: by, after, and, very."""
     function_words: frozenset[str]
     """The short words that run into their neighbours when a space is missed."""
+    giving_verbs: frozenset[str]
+    """Forms of verbs after which a pronoun may be the one to whom something goes: gave her flowers."""
     numerals: frozenset[str]
     """Numbers in words, cardinal and ordinal."""
     place_prepositions: frozenset[str]

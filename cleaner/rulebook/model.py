@@ -31,6 +31,7 @@ LanguageCode = Annotated[
 ]
 Check = Literal[
     "about-line",
+    "cut-off-end",
     "detached-contraction",
     "detached-possessive",
     "doubled-word",
@@ -44,6 +45,7 @@ Check = Literal[
     "name-of-the-folder",
     "variant-of-the-folder",
     "plural-apostrophe",
+    "pronoun-gender",
     "recurrent-line",
     "repeated-headline",
     "repeated-paragraph",
