@@ -30,8 +30,10 @@ _CLASSES = {"f": "woman-name", "m": "man-name"}
 _OTHERS = {"f": "woman", "m": "man"}
 _HUMAN = "human"
 _NO_PERSON = ("weekday", "month", "country", "nationality")
-_APART = frozenset("\"“”„;:()—–-")
-_CLAUSE = frozenset("that because after before when while if as until since though although where how why whether once said says".split())
+_APART = frozenset('"“”„;:()—–-')
+_CLAUSE = frozenset(
+    "that because after before when while if as until since though although where how why whether once said says".split()
+)
 
 
 class _Person(msgspec.Struct, frozen=True):
@@ -130,7 +132,11 @@ class GenderDetector(Detector):
 
     def _after_apposition(self, tokens: Sequence[Token], end: int) -> int:
         """The number of the token after an age or a description between commas that begins at token `end`."""
-        if end + 1 < len(tokens) and tokens[end].form == "," and (tokens[end + 1].form in {"the", "a", "an"} or tokens[end + 1].form.isdigit()):
+        if (
+            end + 1 < len(tokens)
+            and tokens[end].form == ","
+            and (tokens[end + 1].form in {"the", "a", "an"} or tokens[end + 1].form.isdigit())
+        ):
             for at in range(end + 2, min(end + _FAR, len(tokens))):
                 if tokens[at].form == ",":
                     return at + 1
@@ -139,7 +145,9 @@ class GenderDetector(Detector):
     def _is_verb(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a verb begins at token `at`, perhaps after an adverb."""
         form, flags = tokens[at].form, self.language.lexicon.flags(tokens[at].form)
-        if self.language.is_finite(form) or (Flag.VERB in flags and (form.endswith("ed") or not flags & (Flag.SINGULAR | Flag.PLURAL))):
+        if self.language.is_finite(form) or (
+            Flag.VERB in flags and (form.endswith("ed") or not flags & (Flag.SINGULAR | Flag.PLURAL))
+        ):
             return True
         return at + 1 < len(tokens) and Flag.ADVERB in flags and self.language.is_finite(tokens[at + 1].form)
 
@@ -153,7 +161,10 @@ class GenderDetector(Detector):
         if between == ["and"]:
             return True
         follows = self.language.lexicon.flags(tokens[at + 1].form) if at + 1 < len(tokens) else Flag(0)
-        possessive = bool(follows & (Flag.SINGULAR | Flag.PLURAL | Flag.ADJECTIVE)) and tokens[at + 1].form not in self.language.function_words
+        possessive = (
+            bool(follows & (Flag.SINGULAR | Flag.PLURAL | Flag.ADJECTIVE))
+            and tokens[at + 1].form not in self.language.function_words
+        )
         return "and" not in between[:1] and possessive and (form == "his" or between[-1] not in self.language.giving_verbs)
 
     def _is_subject(self, article: Article, sentence: Sentence, person: _Person) -> bool:
@@ -170,7 +181,9 @@ class GenderDetector(Detector):
                     return False
                 continue
             flags = self.language.lexicon.flags(token.form)
-            describes = flags & (Flag.SINGULAR | Flag.ADJECTIVE) and not (Flag.VERB in flags and self.language.is_finite(token.form))
+            describes = flags & (Flag.SINGULAR | Flag.ADJECTIVE) and not (
+                Flag.VERB in flags and self.language.is_finite(token.form)
+            )
             first = at == 0 and token.form not in _GENDER and (not token.clitic or self._is_no_person(article, sentence, at))
             if token.form in {"the", "a", "an"} or (token.is_word and (first or describes) and token.form not in _PREPOSITIONS):
                 continue
@@ -195,7 +208,9 @@ class GenderDetector(Detector):
                     number = named.end
                     continue
                 form = other.tokens[number].form
-                if _GENDER.get(form, person.gender) != person.gender or (form not in _GENDER and self._is_someone(article, other, number)):
+                if _GENDER.get(form, person.gender) != person.gender or (
+                    form not in _GENDER and self._is_someone(article, other, number)
+                ):
                     return False
                 number += 1
             number = 0
@@ -227,4 +242,6 @@ def _is_capital(article: Article, token: Token) -> bool:
     return article.text[token.start].isupper()
 
 
-_PREPOSITIONS = frozenset("of for to with by from about behind against like at in on after before and or but that when while if as than what who which".split())
+_PREPOSITIONS = frozenset(
+    "of for to with by from about behind against like at in on after before and or but that when while if as than what who which".split()
+)

@@ -191,7 +191,11 @@ class RolesDetector(Detector):
         ]
         persons = (self._person_at(tokens, at) for at in range(start))
         others = {place.entry.country for place in persons if place and place.entry.country}
-        if len(named) != 1 or others - {named[0][0]} or not matcher.find_term(heads, range(named[0][1].stop, named[0][1].stop + 1)):
+        if (
+            len(named) != 1
+            or others - {named[0][0]}
+            or not matcher.find_term(heads, range(named[0][1].stop, named[0][1].stop + 1))
+        ):
             return None, ""
         country, found = named[0]
         return country, self._text(article, sentence, found.start, found.stop)
