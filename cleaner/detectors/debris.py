@@ -15,6 +15,7 @@ from cleaner.text.article import Article
 _W = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _AGAIN = re.compile(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,4}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
 _BEFORE_THE_REST = re.compile(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:the|an?|he|she|it|they|we|there|these|those)\b)")
+_PARTED = re.compile(r"(?<![\w'-])(?P<left>[A-Za-z][a-z]+)-(?:[ ]|[ ]?\r?\n)(?P<right>[a-z]{2,})(?![\w'-])")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 # Runs of scripts that news in English spells names from: Greek, Cyrillic, Hebrew, Arabic, Thai, Georgian, Devanagari, Japanese, Chinese, Korean.
 _FOREIGN = "Ͱ-ϿЀ-ԯ֐-׿؀-ۿݐ-ݿऀ-ॿ฀-๿Ⴀ-ჿ぀-ヿ㐀-䶿一-鿿가-힯"
@@ -47,6 +48,8 @@ class DebrisDetector(Detector):
         """The findings of all checks."""
         if rule := self.book.check("repeated-words"):
             yield from self._repeated(article, rule)
+        if rule := self.book.check("parted-word"):
+            yield from self._parted(article, rule)
         if rule := self.book.check("cut-off-end"):
             yield from self._cut_off(article, rule)
         if article.text.isascii() or not any(map(_is_foreign, set(article.text))):
@@ -75,6 +78,15 @@ class DebrisDetector(Detector):
         if len(words) == 1:
             return times > 2 and words[0] in self.language.function_words
         return times > 2 or len(words) > 2 or words[0] in self.language.function_words - self.language.pronouns
+
+    def _parted(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        """Words that a line's end has parted: "gover- nment"; not "pre- and post-war"."""
+        lexicon = self.language.lexicon
+        for match in _PARTED.finditer(article.text):
+            left, right = match["left"].lower(), match["right"]
+            whole = lexicon.is_word(left + right) and lexicon.zipf(left + right) > _KNOWN
+            if whole and min(lexicon.zipf(left), lexicon.zipf(right)) < _KNOWN and right not in self.language.function_words:
+                yield make_finding(article, rule, Span(*match.span()), [match["left"] + right])
 
     def _cut_off(self, article: Article, rule: Rule) -> Iterator[Finding]:
         """The last word, where no text ends with it: a piece of a word, or one that another must follow."""

@@ -27,6 +27,9 @@ _BEFORE = 2
 """Sentences in which another one may be named, to whom the pronoun belongs."""
 _SURE_OF_NAME = 0.9
 _CLASSES = {"f": "woman-name", "m": "man-name"}
+_TITLES = dict.fromkeys("queen princess duchess empress mrs ms".split(), "f") | dict.fromkeys(
+    "king prince duke emperor pope mr".split(), "m"
+)
 _OTHERS = {"f": "woman", "m": "man"}
 _HUMAN = "human"
 _NO_PERSON = ("weekday", "month", "country", "nationality")
@@ -85,8 +88,8 @@ class GenderDetector(Detector):
     # --- who is named
 
     def _gender_of_first(self, word: str) -> str | None:
-        """The gender of those who bear the folded first name `word`."""
-        return next((gender for gender, terms in self._first_names.items() if word in terms.index), None)
+        """The gender of those who bear the folded first name or title `word`."""
+        return _TITLES.get(word) or next((gender for gender, terms in self._first_names.items() if word in terms.index), None)
 
     @cached_property
     def _first_names(self) -> dict[str, Terms]:
@@ -160,12 +163,15 @@ class GenderDetector(Detector):
             return between[-1] in _CLAUSE or between[-1] in self.language.reporting_verbs
         if between == ["and"]:
             return True
-        follows = self.language.lexicon.flags(tokens[at + 1].form) if at + 1 < len(tokens) else Flag(0)
-        possessive = (
-            bool(follows & (Flag.SINGULAR | Flag.PLURAL | Flag.ADJECTIVE))
-            and tokens[at + 1].form not in self.language.function_words
-        )
-        return "and" not in between[:1] and possessive and (form == "his" or between[-1] not in self.language.giving_verbs)
+        after = tokens[at + 1].form if at + 1 < len(tokens) else ""
+        noun = bool(self.language.lexicon.flags(after) & (Flag.SINGULAR | Flag.PLURAL | Flag.ADJECTIVE))
+        somebody_elses = {between[-1], *between[-2:-1] * (between[-1] == "that")} & self._turned_outward(form)
+        return noun and between[0] != "and" and after not in self.language.function_words and not somebody_elses
+
+    def _turned_outward(self, form: str) -> frozenset[str]:
+        """The verbs after which the pronoun `form` is most often about somebody else than their subject."""
+        verbs = self.language.reporting_verbs | self.language.judging_verbs
+        return verbs | self.language.giving_verbs if form == "her" else verbs
 
     def _is_subject(self, article: Article, sentence: Sentence, person: _Person) -> bool:
         """Whether the person is the subject of the sentence or clause: only titles and descriptions stand before the name."""

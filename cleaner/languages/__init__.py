@@ -40,6 +40,8 @@ class Language(Protocol):
     """The short words that run into their neighbours when a space is missed."""
     giving_verbs: frozenset[str]
     """Forms of verbs after which a pronoun may be the one to whom something goes: gave her flowers."""
+    judging_verbs: frozenset[str]
+    """Forms of verbs whose object is most often somebody else's: praised his work."""
     numerals: frozenset[str]
     """Numbers in words, cardinal and ordinal."""
     place_prepositions: frozenset[str]

@@ -44,6 +44,7 @@ Check = Literal[
     "litter-run",
     "name-of-the-folder",
     "variant-of-the-folder",
+    "parted-word",
     "plural-apostrophe",
     "pronoun-gender",
     "recurrent-line",
