@@ -16,7 +16,7 @@ from cleaner.rulebook.model import Rule
 from cleaner.rulebook.phrases import Matcher, Terms
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
-from cleaner.text.tokens import Token
+from cleaner.text.tokens import Token, fold
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _OPPOSITE = {"he": "she", "his": "her", "himself": "herself", "she": "he", "her": "his", "herself": "himself"}
@@ -64,8 +64,9 @@ class GenderDetector(Detector):
         written = {_GENDER[form] for form in _OPPOSITE.keys() & article.vocabulary}
         if rule is None or not written:
             return
-        for word in sorted(article.vocabulary):
-            if self._gender_of_first(word) or self._gazetteer.right.begins(word):
+        capitals = {fold(word).removesuffix("'s") for word in article.words if word[0].isupper()}
+        for word in sorted(capitals):
+            if word in self._first_names or self._gazetteer.right.begins(word):
                 for offset in article.occurrences(word):
                     if not article.text[offset].isupper():
                         continue
@@ -87,13 +88,10 @@ class GenderDetector(Detector):
 
     # --- who is named
 
-    def _gender_of_first(self, word: str) -> str | None:
-        """The gender of those who bear the folded first name or title `word`."""
-        return _TITLES.get(word) or next((gender for gender, terms in self._first_names.items() if word in terms.index), None)
-
     @cached_property
-    def _first_names(self) -> dict[str, Terms]:
-        return {gender: self._terms(name) for gender, name in _CLASSES.items()}
+    def _first_names(self) -> dict[str, str]:
+        """The gender of those who bear a folded first name or title."""
+        return _TITLES | {word: gender for gender, name in _CLASSES.items() for word in self._terms(name).index}
 
     def _terms(self, name: str) -> Terms:
         return self.book.classes.get(name, Terms())
@@ -106,7 +104,7 @@ class GenderDetector(Detector):
                 return None
             if place.entry.gender:
                 return _Person(at, place.end, place.entry.name, place.entry.gender, known=True)
-        gender = self._gender_of_first(tokens[at].form)
+        gender = self._first_names.get(tokens[at].form)
         end = at + 1
         while end < len(tokens) and (_is_capital(article, tokens[end]) or (tokens[end].form in "-." and end + 1 < len(tokens))):
             if tokens[end - 1].clitic or (tokens[end].form in "-." and not _is_capital(article, tokens[end + 1])):
