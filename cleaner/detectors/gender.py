@@ -27,9 +27,11 @@ _BEFORE = 2
 """Sentences in which another one may be named, to whom the pronoun belongs."""
 _SURE_OF_NAME = 0.9
 _CLASSES = {"f": "woman-name", "m": "man-name"}
-_TITLES = dict.fromkeys("queen princess duchess empress mrs ms".split(), "f") | dict.fromkeys(
-    "king prince duke emperor pope mr".split(), "m"
+_TITLES = dict.fromkeys(("queen", "princess", "empress", "mrs", "ms"), "f") | dict.fromkeys(
+    ("king", "prince", "emperor", "pope", "mr"), "m"
 )
+_CIVIL = frozenset({"mr", "mrs", "ms"})
+"""Titles before any name; the others are also names of singers and universities, and stand before a first name."""
 _OTHERS = {"f": "woman", "m": "man"}
 _HUMAN = "human"
 _NO_PERSON = ("weekday", "month", "country", "nationality")
@@ -104,8 +106,11 @@ class GenderDetector(Detector):
                 return None
             if place.entry.gender:
                 return _Person(at, place.end, place.entry.name, place.entry.gender, known=True)
-        gender = self._first_names.get(tokens[at].form)
-        end = at + 1
+        gender, end = self._first_names.get(tokens[at].form), at + 1
+        if tokens[at].form in _TITLES.keys() - _CIVIL and (
+            end == len(tokens) or self._first_names.get(tokens[end].form) != gender
+        ):
+            return None
         while end < len(tokens) and (_is_capital(article, tokens[end]) or (tokens[end].form in "-." and end + 1 < len(tokens))):
             if tokens[end - 1].clitic or (tokens[end].form in "-." and not _is_capital(article, tokens[end + 1])):
                 break

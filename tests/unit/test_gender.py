@@ -43,6 +43,7 @@ def test_a_pronoun_that_does_not_fit_is_found(text: str, wrong: str, right: str)
         "Jacinda Ardern defended his record.",
         "Emmanuel Macron gave her flowers.",
         "Angela Merkel said: “He is late.”",
+        "The singer King Princess cancelled her show, and King University said she had won.",
         "Angela Merkel thanked her husband, and Joe Biden his wife.",
         "Robert De Niro and Michelle Pfeiffer said he had been robbed.",
     ],
