@@ -4,6 +4,7 @@ from cleaner.detectors.agreement import AgreementDetector
 from cleaner.detectors.apostrophes import ApostropheDetector
 from cleaner.detectors.base import Detector, Evidence
 from cleaner.detectors.debris import DebrisDetector
+from cleaner.detectors.gender import GenderDetector
 from cleaner.detectors.litter import LitterDetector
 from cleaner.detectors.mixed import MixedDetector
 from cleaner.detectors.names import NamesDetector
@@ -18,6 +19,7 @@ ALL: tuple[type[Detector], ...] = (
     NamesDetector,
     WordingDetector,
     RolesDetector,
+    GenderDetector,
     LitterDetector,
     MixedDetector,
     RepeatsDetector,

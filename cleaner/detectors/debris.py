@@ -1,4 +1,4 @@
-"""What failing decoders and converters leave: words over and over, letters of another script within a word, words of another script."""
+"""What failing decoders and converters leave: words over and over, letters and words of another script, a text that stops short."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Span
+from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
 
 _W = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _AGAIN = re.compile(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,4}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
 _BEFORE_THE_REST = re.compile(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:the|an?|he|she|it|they|we|there|these|those)\b)")
+_PARTED = re.compile(r"(?<![\w'-])(?P<left>[A-Za-z][a-z]+)-(?:[ ]|[ ]?\r?\n)(?P<right>[a-z]{2,})(?![\w'-])")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 # Runs of scripts that news in English spells names from: Greek, Cyrillic, Hebrew, Arabic, Thai, Georgian, Devanagari, Japanese, Chinese, Korean.
 _FOREIGN = "Ͱ-ϿЀ-ԯ֐-׿؀-ۿݐ-ݿऀ-ॿ฀-๿Ⴀ-ჿ぀-ヿ㐀-䶿一-鿿가-힯"
@@ -24,6 +26,13 @@ _RUN = f"[{_FOREIGN}]{{2,}}(?:[^\\w\\n]{{1,3}}[{_FOREIGN}]+)*"
 _MOST_WORDS = 3  # more of them are a quotation
 _LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaesijopcyxdhABEZHIKMNOPTYXo")
 _MOST_FOREIGN = 0.4
+_TEXT = 8
+"""A last line of fewer words may be a headline or a caption."""
+_LAST_WORD = re.compile(r"(?<=[ ,])[a-z]+(?:-[a-z]+)?(?=\s*\Z)")
+_KNOWN = 3.3
+"""How frequent (Zipf) a word is that a text may end with though no dictionary has it."""
+_SHORT = 5.0
+"""How frequent a word of two letters must be: rarer ones are the beginnings of words."""
 
 
 def _is_foreign(char: str) -> bool:
@@ -36,9 +45,13 @@ class DebrisDetector(Detector):
     name: ClassVar[str] = "debris"
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
-        """The findings of the three checks."""
+        """The findings of all checks."""
         if rule := self.book.check("repeated-words"):
             yield from self._repeated(article, rule)
+        if rule := self.book.check("parted-word"):
+            yield from self._parted(article, rule)
+        if rule := self.book.check("cut-off-end"):
+            yield from self._cut_off(article, rule)
         if article.text.isascii() or not any(map(_is_foreign, set(article.text))):
             return
         if rule := self.book.check("mixed-script"):
@@ -65,6 +78,29 @@ class DebrisDetector(Detector):
         if len(words) == 1:
             return times > 2 and words[0] in self.language.function_words
         return times > 2 or len(words) > 2 or words[0] in self.language.function_words - self.language.pronouns
+
+    def _parted(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        """Words that a line's end has parted: "gover- nment"; not "pre- and post-war"."""
+        lexicon = self.language.lexicon
+        for match in _PARTED.finditer(article.text):
+            left, right = match["left"].lower(), match["right"]
+            whole = lexicon.is_word(left + right) and lexicon.zipf(left + right) > _KNOWN
+            if whole and min(lexicon.zipf(left), lexicon.zipf(right)) < _KNOWN and right not in self.language.function_words:
+                yield make_finding(article, rule, Span(*match.span()), [match["left"] + right])
+
+    def _cut_off(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        """The last word, where no text ends with it: a piece of a word, or one that another must follow."""
+        if not article.paragraphs:
+            return
+        paragraph = article.paragraphs[-1]
+        text = paragraph.of(article.text)
+        if len(text.split()) < _TEXT or not (match := _LAST_WORD.search(text)):
+            return
+        word, lexicon = match.group().rpartition("-")[2], self.language.lexicon
+        foreign = len(word) <= 3 and Flag.FOREIGN in lexicon.flags(word) and lexicon.zipf(word) < _SHORT
+        known = lexicon.zipf(word) > _SHORT if len(word) < 3 else lexicon.is_word(word) or lexicon.zipf(word) > _KNOWN
+        if foreign or not known or word in self.language.function_words:
+            yield make_finding(article, rule, Span(*match.span()).shifted(paragraph.start))
 
     def _mixed(self, article: Article, rule: Rule) -> Iterator[Finding]:
         for match in re.finditer(_MIXED, article.text):

@@ -20,6 +20,8 @@ _LONGEST_NAME = 4
 _UNSURE = 0.6
 _DETERMINERS = frozenset("a an the its his her their then".split())
 _PARTS_OF_CONTINENTS = frozenset("latin south central north".split())
+_POSSESSIVES = frozenset({"his", "her", "its"})
+_HEADS = "head-of-government"
 _SPEAKERS = "speakers"
 """The class of words that may stand between an office and the name of who speaks for it or holds it."""
 
@@ -64,7 +66,10 @@ class RolesDetector(Detector):
             return self._gendered(article, sentence, rule, start, end, person)
         beside, word = self._country_of(article, sentence, start, end)
         country, reason = beside, f"“{word}” stands beside it" if beside else ""
-        if beside is None and person is not None:
+        if beside is None and person is None:
+            beside, word = self._country_of_head(article, sentence, start)
+            country, reason = beside, f"“{word}” stands before it" if beside else ""
+        elif beside is None and person is not None:
             country = person.country
             reason = _offices(person) or f"{person.name} stands for {self._country_name(country)}" if country else ""
         if country is None or country not in rule.names:
@@ -167,10 +172,33 @@ class RolesDetector(Detector):
         for country, terms in self._countries.items():
             for begin in range(max(0, start - 3), start):
                 found = matcher.find_term(terms, range(begin, begin + 1))
-                if found and found.stop == start:
+                if found and found.stop == start - (tokens[start - 1].form == "'"):
                     part = begin and tokens[begin - 1].form in _PARTS_OF_CONTINENTS
                     return (None, "") if part else (country, self._text(article, sentence, found.start, found.stop))
         return None, ""
+
+    def _country_of_head(self, article: Article, sentence: Sentence, start: int) -> tuple[str | None, str]:
+        """The country of the head of state or government whose office it is: "British Prime Minister Liz Truss dismissed her foreign minister"."""
+        matcher, tokens = self._matcher(article, sentence), sentence.tokens
+        heads = self.book.classes.get(_HEADS, Terms())
+        if not start or tokens[start - 1].form not in _POSSESSIVES:
+            return None, ""
+        named = [
+            (country, found)
+            for at in range(start)
+            for country, terms in self._countries.items()
+            if (found := matcher.find_term(terms, range(at, at + 1)))
+        ]
+        persons = (self._person_at(tokens, at) for at in range(start))
+        others = {place.entry.country for place in persons if place and place.entry.country}
+        if (
+            len(named) != 1
+            or others - {named[0][0]}
+            or not matcher.find_term(heads, range(named[0][1].stop, named[0][1].stop + 1))
+        ):
+            return None, ""
+        country, found = named[0]
+        return country, self._text(article, sentence, found.start, found.stop)
 
     @cached_property
     def _countries(self) -> dict[str, Terms]:

@@ -57,7 +57,7 @@ class TypographyDetector(Detector):
         import html
 
         for match in _ENTITY.finditer(article.text):
-            right = html.unescape(match.group())
+            right = html.unescape(match.group()).replace("\xa0", " ")
             if right != match.group() and right.isprintable():
                 yield make_finding(article, rule, Span(*match.span()), [right])
 

@@ -38,6 +38,10 @@ class Language(Protocol):
     """Words that go on and on in good prose: by, after, and, very."""
     function_words: frozenset[str]
     """The short words that run into their neighbours when a space is missed."""
+    giving_verbs: frozenset[str]
+    """Forms of verbs after which a pronoun may be the one to whom something goes: gave her flowers."""
+    judging_verbs: frozenset[str]
+    """Forms of verbs whose object is most often somebody else's: praised his work."""
     numerals: frozenset[str]
     """Numbers in words, cardinal and ordinal."""
     place_prepositions: frozenset[str]

@@ -91,6 +91,18 @@ class English:
         "says adds asks insists writes tells warns argues claims shouts yells reads states notes reports comments answers replies calls remarks quotes jokes quips laughs cries thinks believes means "
         "demands requests orders promises threatens admits concludes explains declares announces asserts repeats whispers tweets posts".split()
     )
+    giving_verbs = frozenset(
+        "give gives gave given show shows showed send sends sent offer offers offered tell tells told teach teaches taught buy buys bought hand hands handed owe owes owed grant grants granted "
+        "award awards awarded pay pays paid make makes made let lets help helps helped see sees saw hear hears heard watch watches watched call calls called name names named ask asks asked wish wishes wished "
+        "cost costs saved save saves bring brings brought leave leaves lend lent deny denies denied allow allowed forgive forgave promise promised find finds found keep keeps kept want wants wanted to".split()
+    )
+    judging_verbs = frozenset(
+        "praise praises praised defend defends defended criticize criticizes criticized criticise criticises criticised reject rejects rejected condemn condemns condemned dismiss dismisses dismissed "
+        "denounce denounces denounced mock mocks mocked welcome welcomes welcomed support supports supported back backs backed accept accepts accepted question questions questioned denies denied "
+        "dispute disputes disputed admire admires admired endorse endorses endorsed attack attacks attacked slam slams slammed echo echoes echoed join joins joined replaced succeeded met thanked "
+        "knows knew understands understood shares shared approves approved opposes opposed blocked respects respected likes liked loves loved hates hated read reads follows followed acknowledges acknowledged "
+        "mourned mourns honored honoured  paid visited described describes called cited cites quoted quotes recalled recalls confirmed confirms considers considered".split()
+    )
     titles = frozenset(
         "Mr Mrs Ms Miss Dr Sir Lord Lady Dame President Prime Minister Premier Chancellor King Queen Prince Princess Sheikh Ayatollah Pope Judge Justice Senator Sen "
         "Rep Representative Congressman Congresswoman Governor Gov Mayor Secretary Ambassador Attorney General Gen Lt Lieutenant Col Colonel Capt Captain Maj Major Sgt Sergeant "

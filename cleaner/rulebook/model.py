@@ -31,6 +31,7 @@ LanguageCode = Annotated[
 ]
 Check = Literal[
     "about-line",
+    "cut-off-end",
     "detached-contraction",
     "detached-possessive",
     "doubled-word",
@@ -43,7 +44,9 @@ Check = Literal[
     "litter-run",
     "name-of-the-folder",
     "variant-of-the-folder",
+    "parted-word",
     "plural-apostrophe",
+    "pronoun-gender",
     "recurrent-line",
     "repeated-headline",
     "repeated-paragraph",

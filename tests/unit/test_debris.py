@@ -13,6 +13,16 @@ CHECKS = {
     "typography.space-within-time-of-day",
     "typography.spaces-within-quotes",
     "typography.plural-apostrophe",
+    "typography.parted-word",
+    "typography.space-within-decimal",
+    "typography.space-within-thousands",
+    "typography.space-within-compound",
+    "typography.space-within-measure",
+    "typography.lost-apostrophe",
+    "typography.reversed-apostrophe",
+    "typography.subword-joiner",
+    "typography.joiner-of-marks",
+    "typography.unknown-token",
 }
 
 
@@ -34,6 +44,11 @@ def mended(text: str) -> str:
         ("The \u0441ourt in \u041coscow ruled.", "The court in Moscow ruled."),
         ("Talks of the U. N. began at 9 p. m. on Monday.", "Talks of the U.N. began at 9 p.m. on Monday."),
         ('It is " the best " of all.', 'It is "the best" of all.'),
+        ("It cost 2 . 5 million and 20 , 000 lives.", "It cost 2.5 million and 20,000 lives."),
+        ("The anti - war march and the two - day summit.", "The anti-war march and the two-day summit."),
+        ("They didn\ufffdt say; Trump‘s aides did.", "They didn’t say; Trump’s aides did."),
+        ("Khar@@ kiv met for a two @-@ day <unk> summit.", "Kharkiv met for a two-day summit."),
+        ("The gover- nment fell.", "The government fell."),
     ],
 )
 def test_debris_is_mended(text: str, right: str):
@@ -51,6 +66,8 @@ def test_debris_is_mended(text: str, right: str):
         "The paper “Правда” and the group Daesh (داعش) were named.",
         "U. S. Grant and the poet U. N. Owen met D. C. Jones.",
         "The words 'hello ' and 'bye ' were heard.",
+        "He was born in 1946. 20 years later he bought 1,400 .223-caliber rounds at 3 p.m. on Oct. 5.",
+        "It is a narrow win - two votes - and pre- and post-war houses stand. Hawai‘i’s governor agreed.",
     ],
 )
 def test_what_english_writes_is_left_alone(text: str):
@@ -65,3 +82,18 @@ def test_a_word_of_another_script_is_advice():
 
 def test_a_passage_in_another_script_is_a_quotation():
     assert not PIPELINE.check_text("He wrote это очень важное решение для страны и мира in his letter to the king.").findings
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("The army denied it.\n\nThe ceasefire had been agreed on Friday and was to last for thr", ["thr"]),
+        ("The delegations are to discuss the release of prisoners and the reopening of the", ["the"]),
+        ("The delegations are to discuss the release of prisoners and the end of war", []),
+        ("The delegations are to discuss the release of prisoners and the thr.", []),
+        ("Read more of the", []),
+    ],
+)
+def test_a_text_that_stops_in_a_sentence_is_told(text: str, last: list[str]):
+    findings = PIPELINE.check_text(text).findings
+    assert [finding.matched for finding in findings if finding.rule_id == "typography.cut-off-end"] == last
