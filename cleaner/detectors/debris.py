@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
@@ -11,9 +13,11 @@ from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
+from cleaner.text.tokens import WORD
 
 _W = r"[^\W\d_]+(?:'[^\W\d_]+)*"
-_AGAIN = re.compile(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,4}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
+_MOST_AGAIN = 5
+_AGAIN = re.compile(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,{_MOST_AGAIN - 1}}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
 _BEFORE_THE_REST = re.compile(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:the|an?|he|she|it|they|we|there|these|those)\b)")
 _PARTED = re.compile(r"(?<![\w'-])(?P<left>[A-Za-z][a-z]+)-(?:[ ]|[ ]?\r?\n)(?P<right>[a-z]{2,})(?![\w'-])")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
@@ -39,6 +43,15 @@ def _is_foreign(char: str) -> bool:
     return any(first <= char <= last for first, last in _RANGES)
 
 
+def _has_repeats(words: list[str]) -> bool:
+    """Whether up to `_MOST_AGAIN` words in a row are the same again."""
+    for number in range(1, _MOST_AGAIN + 1):
+        same = bytes(map(operator.eq, words, islice(words, number, None)))
+        if b"\1" * number in same:
+            return True
+    return False
+
+
 class DebrisDetector(Detector):
     """Looks for words that begin again at once, and for letters of other scripts among Latin ones."""
 
@@ -60,6 +73,8 @@ class DebrisDetector(Detector):
             yield from self._stray(article, rule)
 
     def _repeated(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        if not _has_repeats(WORD.findall(article.folded)):
+            return
         for pattern in (_AGAIN, _BEFORE_THE_REST):
             for match in pattern.finditer(article.folded):
                 words, times = match["once"].split(), match.end("more") - match.start("once")

@@ -33,8 +33,9 @@ class TypographyDetector(Detector):
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the pattern rules and of the two checks."""
+        literals = self.book.literals_in(article.folded)
         for rule, pattern in list(self._patterns):
-            if pattern.possible(article.folded):
+            if pattern.possible_among(literals):
                 yield from self._by_pattern(article, rule, pattern)
         if (rule := self.book.check("html-entity")) and "&" in article.text:
             yield from self._entities(article, rule)

@@ -34,8 +34,8 @@ class StockLines:
 
     def _possible(self, article: Article) -> list[tuple[LineRule, Expression]]:
         """The patterns that some line of `article` may match."""
-        text = " ".join(article.folded.split())
-        return [(rule, expression) for rule, expression in self._expressions if expression.possible(text)]
+        literals = self._book.literals_in(" ".join(article.folded.split()))
+        return [(rule, expression) for rule, expression in self._expressions if expression.possible_among(literals)]
 
     def rules(self, article: Article) -> list[LineRule | None]:
         """The rule that each line matches."""

@@ -84,6 +84,19 @@ class RuleBook:
     def _checks(self) -> dict[str, CheckRule]:
         return {rule.check: rule for rule in self.of_form(CheckRule)}
 
+    def literals_in(self, folded: str) -> frozenset[str]:
+        """Those of the texts that expressions need which stand in `folded`, a folded text: found in one pass, however many there are."""
+        literals, automaton = self._literals
+        return frozenset(literals[number] for number, _, _ in automaton.find_matches_as_indexes(folded, overlapping=True))
+
+    @cached_property
+    def _literals(self) -> tuple[list[str], Any]:
+        from ahocorasick_rs import AhoCorasick, Implementation
+
+        found = {text for expressions in self.expressions.values() for each in expressions for text in each.needs.holds}
+        literals = sorted(found)
+        return literals, AhoCorasick(literals, implementation=Implementation.NoncontiguousNFA)  # the one that is soonest made
+
     def too_slow(self, rule: Rule, path: str) -> RuleError:
         """The error of a rule whose search of the article at `path` was stopped."""
         file, line = self.places.get(rule.id, ("", 0))

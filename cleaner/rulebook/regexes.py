@@ -9,6 +9,7 @@ import math
 import pickle
 import re
 import warnings
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, Self
 
@@ -80,6 +81,10 @@ class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
         import regex
 
         return cls(needs, pickle.dumps(regex.compile(source, regex.IGNORECASE if ignore_case else 0)))
+
+    def possible_among(self, literals: AbstractSet[str]) -> bool:
+        """Whether the expression may match within a text in which so many of the `RuleBook.literals_in` it are."""
+        return not self.needs.holds or not literals.isdisjoint(self.needs.holds)
 
     def possible(self, folded: str) -> bool:
         """Whether the expression may match within `folded`, a folded text."""

@@ -31,6 +31,7 @@ _MARKS = (
 _SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp1256", "mac_roman")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BROKEN = re.compile("[\udc80-\udcff]")
+_LONE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _PACKED = {".docx": "docx", ".parquet": "parquet"}
 """Endings of packed files, and the formats that open them."""
@@ -121,8 +122,10 @@ class Document:
 
     @classmethod
     def from_text(cls, path: str, text: str) -> Document:
-        """A document of `text`, in UTF-8."""
-        return cls(path, text, Encoding(), digest(text.encode("utf-8", "surrogatepass")))
+        """A document of `text`, in UTF-8; lone surrogates, which that has not, count as broken bytes."""
+        data = text.encode("utf-8", "surrogatepass")
+        errors = "surrogatepass" if _LONE.search(text) else "strict"
+        return cls(path, text, Encoding(errors=errors), digest(data))
 
     def encode(self, text: str) -> bytes:
         """The bytes of `text` in this document's encoding; DocumentError where a character has none in it."""
@@ -144,7 +147,7 @@ class Document:
     @cached_property
     def readable(self) -> str:
         """The text with each broken byte as U+FFFD, so that it can be searched and shown; same offsets."""
-        return self.text if self.encoding.errors == "strict" else _BROKEN.sub("\ufffd", self.text)
+        return self.text if self.encoding.errors == "strict" else _LONE.sub("\ufffd", self.text)
 
     @cached_property
     def newline(self) -> str:
