@@ -27,7 +27,9 @@ def unswapped(source: str, classes: Mapping[str, Sequence[str]], language: Langu
     parts = _SOURCE.fullmatch(source)
     words = [_WORD.fullmatch(word) for word in parts["term"].split()] if parts else []
     if not parts or not all(words):
-        raise PhraseError(f"cannot read {source!r}: '~' stands before the words of a term in square brackets, without gaps and choices")
+        raise PhraseError(
+            f"cannot read {source!r}: '~' stands before the words of a term in square brackets, without gaps and choices"
+        )
     term = [_choices(word, classes) for word in words if word]
     for rows in _patterns(term, language):
         choices = (row[0] if len(row) == 1 else f"({'|'.join(row)})" for row in rows)
