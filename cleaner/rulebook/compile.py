@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ from cleaner.rulebook.phrases import (
     union,
 )
 from cleaner.rulebook.regexes import Expression, RegexError, check_regex, check_template
+from cleaner.rulebook.swaps import unswapped
 from cleaner.rulebook.yaml import Located
 from cleaner.text.tokens import WORD, fold
 
@@ -161,6 +163,11 @@ class _Compiler:
                     seen.add(inner)
                     todo.append(inner)
 
+    @cached_property
+    def _written(self) -> dict[str, list[str]]:
+        """The terms of each class as they are written."""
+        return {name: [term for _, _, term in places] for name, places in self._terms.items()}
+
     # --- rules
 
     def _add_rules(self, path: Path, located: Located) -> None:
@@ -250,12 +257,16 @@ class _Compiler:
         replacements: list[list[tuple[Part, ...]]] = []
         for i, source in enumerate(rule.match):
             with _wrong_at(located, (*place, "match", i)):
-                pattern = compile_pattern(source, self._language, self._terms)
-            patterns.append(pattern)
-            replacements.append([])
-            for n, wanted in enumerate(rule.replace):
-                with _wrong_at(located, (*place, "replace", n)):
-                    replacements[-1].append(compile_replacement(wanted, pattern, self._language))
+                spelled = [
+                    (compile_pattern(each, self._language, self._terms), back)
+                    for each, back in unswapped(source, self._written, self._language)
+                ]
+            for pattern, back in spelled:
+                patterns.append(pattern)
+                replacements.append([])
+                for n, wanted in enumerate([back] if back else rule.replace):
+                    with _wrong_at(located, (*place, "replace", n)):
+                        replacements[-1].append(compile_replacement(wanted, pattern, self._language))
         requires = [self._condition(located, (*place, "requires", i), each) for i, each in enumerate(rule.requires)]
         forbids = [self._condition(located, (*place, "forbids", i), each) for i, each in enumerate(rule.forbids)]
         return CompiledPhrase(rule.id, patterns, replacements, requires, forbids)

@@ -120,7 +120,8 @@ class PhraseRule(Rule, frozen=True, kw_only=True):
             min_length=1,
             description="Token patterns, with the part to replace in square brackets (all of it if there are none): `word`; `lemma/n`, "
             "`lemma/v`, `lemma/a` with inflection; `(one|other)`; `<class>`; `*` any word, `*3` up to three words; `?` after an element "
-            "makes it optional.",
+            "makes it optional. `[~prime ~minister/n]` is a term in which at least one word was exchanged for one of its class, as "
+            "`swapped-prime`: it is put back, whatever `replace` says.",
         ),
     ]
     replace: Annotated[

@@ -3,7 +3,7 @@
 A *term* (of a condition or a word class) is a word, a phrase or ``<class>``; a lemma stands for all its forms. A *pattern*
 (of a phrase rule) is a row of elements: ``word``, ``lemma/n``, ``lemma/v``, ``lemma/a``, ``(one|other)``, ``<class>``, ``*``, ``*3``,
 each with ``'s`` where a possessive is required (``'s?``: it may stand) and ``?`` where the element may be missing, and ``[`` ``]`` around the
-part to replace. ``<Name>`` is any word with a capital (outside headlines), ``<Noun>`` any word that is a noun and nothing else.
+part to replace. ``~word`` is for terms with words exchanged (`swaps`). ``<Name>`` is any word with a capital (outside headlines), ``<Noun>`` any word that is a noun and nothing else.
 
 Everything here is compiled once and kept in the rule book's cache: matching only looks words up.
 """
@@ -195,7 +195,7 @@ def _alternative(term: str, language: Language, classes: Iterable[str]) -> Terms
     word, _, pos = term.partition("/")
     if pos and pos not in ("n", "v", "a"):
         raise PhraseError(f"no part of speech: '/{pos}' in '{term}': write /n, /v or /a at the end of a word")
-    return _word(word, pos, language).terms if pos else compile_terms([term], language, classes)
+    return _inflected(word, pos, language) if pos else compile_terms([term], language, classes)
 
 
 def _word(word: str, pos: str, language: Language) -> Element:
@@ -203,10 +203,19 @@ def _word(word: str, pos: str, language: Language) -> Element:
         raise PhraseError("an element without a word")
     if not pos:
         return Element(Terms({fold(word): [Entry((word,))]}))
+    return Element(_inflected(word, pos, language), pos=pos)
+
+
+def _inflected(term: str, pos: str, language: Language) -> Terms:
+    """The forms of `term`, whose last word is inflected, with their tags."""
+    *before, head = re.split(r"[\s-]+", term)
     tags: dict[str, list[str]] = {}
-    for tag, form in language.inflect(word, pos).items():
+    for tag, form in language.inflect(head, pos).items():
         tags.setdefault(form, []).append(tag)
-    return Element(Terms({fold(form): [Entry((form,), tuple(names))] for form, names in tags.items()}), pos=pos)
+    index: dict[str, list[Entry]] = {}
+    for form, names in tags.items():
+        index.setdefault(fold((*before, form)[0]), []).append(Entry((*before, form), tuple(names)))
+    return Terms(index)
 
 
 def _commonness(element: Element, language: Language) -> float:
