@@ -43,10 +43,10 @@ _COUNTED = re.compile(
 )
 _APART = re.compile(r"\b(?:between|both|of|from) $")
 _MYRIADS = re.compile(
-    rf"{_START}(?P<figure>\d+\.\d+|{_FIGURE}|{_FROM_ELEVEN}) (?P<by>hundred million|hundred billion|ten thousand|ten million)s?"
+    rf"{_START}(?P<figure>\d+\.\d+|{_FIGURE}|{_FROM_ELEVEN}) (?P<by>hundred million|hundred billion|ten[ -]thousand|ten million)s?"
     rf"(?![\w-]| {_MEASURE})"
 )
-_DATED = re.compile(rf"\b(?:{'|'.join(_MONTHS)}|at|on|in|since|until|page|age|aged|article|of|the) $")
+_DATED = re.compile(rf"\b(?:{'|'.join(_MONTHS)}|at|on|in|since|until|room|page|age|aged|article|of|the) $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MILLIONS = re.compile(
     rf"{_START}(?P<figure>\d{{1,3}}(?:(?:,\d{{3}})+|\.\d00| \d{{3}})|\d{{2,4}}00) million(?P<plural>s)?(?P<of> of(?= {_UNITS}))?(?![\w-])"
@@ -103,7 +103,9 @@ def _sum(match: re.Match[str]) -> int | None:
     """12 thousand 400, 3 million and 450 thousand; None where the parts are no one number."""
     scale, lower = _SCALES[match["scale"]], _SCALES.get(match["lower"] or "", 1)
     rest = int(_read(match["rest"])) * lower
-    if not (lower * 1000 == scale if match["lower"] else scale <= 10 * rest < 10 * scale):
+    if lower > scale:  # 3 thousand 200 million: the last scale is that of both
+        lower, scale = 1, scale * lower
+    if not (lower * 1000 == scale if lower > 1 else scale <= 10 * rest < 10 * scale):
         return None
     if match["and"] and (not _COUNTED.match(match.string, match.end()) or _APART.search(match.string, 0, match.start())):
         return None
@@ -114,7 +116,7 @@ def _product(match: re.Match[str]) -> int | None:
     """50 ten thousand, 14 hundred million; None where the figure is a date or the product no whole number."""
     if _YEAR.fullmatch(match["figure"]) or _DATED.search(match.string, 0, match.start()):
         return None
-    first, second = match["by"].split()
+    first, second = re.split("[ -]", match["by"])
     value = _read(match["figure"]) * (10 if first == "ten" else 100) * _SCALES[second]
     return int(value) if value == int(value) else None
 
