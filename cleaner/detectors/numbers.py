@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Span
-from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
 
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -49,7 +48,7 @@ _MYRIADS = re.compile(
 _DATED = re.compile(rf"\b(?:{'|'.join(_MONTHS)}|at|on|in|since|until|room|page|age|aged|article|of|the) $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MILLIONS = re.compile(
-    rf"{_START}(?P<figure>\d{{1,3}}(?:(?:,\d{{3}})+|\.\d00| \d{{3}})|\d{{2,4}}00) million(?P<plural>s)?(?P<of> of(?= {_UNITS}))?(?![\w-])"
+    rf"{_START}(?P<figure>\d{{1,3}}(?:(?:,\d{{3}})+|\.\d00| \d{{3}})|\d{{2,4}}00) millions?(?P<of> of(?= {_UNITS}))?(?![\w-])"
 )
 _BEFORE_UNITS = re.compile(rf" {_UNITS}")
 _BEFORE_STOP = re.compile(r" ?(?:[.,;)]|$)", re.MULTILINE)
@@ -73,11 +72,7 @@ class NumbersDetector(Detector):
                 for match in pattern.finditer(article.folded):
                     value = value_of(match)
                     if value is not None:
-                        yield self._finding(article, rule, match, value)
-
-    @staticmethod
-    def _finding(article: Article, rule: Rule, match: re.Match[str], value: int) -> Finding:
-        return make_finding(article, rule, Span(*match.span()), [in_english(value)])
+                        yield make_finding(article, rule, Span(*match.span()), [in_english(value)])
 
 
 def in_english(value: int) -> str:
@@ -125,7 +120,7 @@ def _long_scale(match: re.Match[str]) -> int | None:
     """2,500 millions of euros; None where nothing says that millions are counted."""
     figure = match["figure"]
     string, end = match.string, match.end()
-    counted = match["of"] or _BEFORE_UNITS.match(string, end) or string[match.start() - 1 : match.start()] in "$€£"
+    counted = match["of"] or _BEFORE_UNITS.match(string, end) or string.endswith(("$", "€", "£"), 0, match.start())
     if not counted and not (figure.endswith(",000") and _BEFORE_STOP.match(string, end)):
         return None
     value = int(_read(figure.replace(".", ""))) * _SCALES["million"]

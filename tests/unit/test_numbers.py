@@ -49,6 +49,7 @@ def test_mends(text: str, right: str) -> None:
         "In 2019 ten thousand people fled.",
         "On May 12 ten thousand people marched.",
         "The top 10 hundred million dollar films flopped.",
+        "1,500 million operations a second are possible.",
         "It computes 1,500 million operations a second.",
         "On page 5,000 million-dollar homes are shown.",
         "It costs 1,234,567 million pesos.",
