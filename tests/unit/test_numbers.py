@@ -12,7 +12,7 @@ CHECKS = {"wording.number-in-parts", "wording.myriads", "wording.thousands-milli
 def mended(text: str) -> str:
     for finding in reversed(PIPELINE.check_text(text).findings):
         if finding.rule_id in CHECKS:
-            text = text[: finding.span.start] + finding.replacements(text)[0] + text[finding.span.end :]
+            text = text[: finding.span.start] + finding.replacements[0] + text[finding.span.end :]
     return text
 
 
