@@ -8,6 +8,7 @@ from cleaner.detectors.gender import GenderDetector
 from cleaner.detectors.litter import LitterDetector
 from cleaner.detectors.mixed import MixedDetector
 from cleaner.detectors.names import NamesDetector
+from cleaner.detectors.numbers import NumbersDetector
 from cleaner.detectors.repeats import RepeatsDetector
 from cleaner.detectors.roles import RolesDetector
 from cleaner.detectors.typography import TypographyDetector
@@ -18,6 +19,7 @@ ALL: tuple[type[Detector], ...] = (
     TyposDetector,
     NamesDetector,
     WordingDetector,
+    NumbersDetector,
     RolesDetector,
     GenderDetector,
     LitterDetector,

@@ -41,8 +41,10 @@ Check = Literal[
     "mixed-script",
     "mixed-spelling",
     "mojibake",
+    "myriads",
     "litter-run",
     "name-of-the-folder",
+    "number-in-parts",
     "variant-of-the-folder",
     "parted-word",
     "plural-apostrophe",
@@ -57,6 +59,7 @@ Check = Literal[
     "stray-script",
     "teaser",
     "there-is-plural",
+    "thousands-of-millions",
     "unknown-word",
 ]
 """The checks of all detectors."""
