@@ -122,7 +122,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 def add_wanted(parser: argparse.ArgumentParser) -> None:
     """The options that say which findings are wanted, of which field, and by how many processes."""
     parser.add_argument("--min-confidence", type=_probability, metavar="X", help="leave out findings below X (default: 0.5)")
-    parser.add_argument("--kind", type=kinds, metavar="K,…", help=f"only these kinds: {', '.join(Kind)}")
+    parser.add_argument("--kind", type=kinds, action="extend", metavar="K,…", help=f"only these kinds: {', '.join(Kind)}")
     parser.add_argument(
         "--field", type=name, metavar="NAME", help="the field of JSON Lines, CSV and Parquet files to check (default: text)"
     )

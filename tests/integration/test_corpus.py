@@ -171,7 +171,7 @@ def test_rows_that_cannot_be_checked_are_named_and_the_run_goes_on(cli, tmp_path
         "cleaner: data/e.parquet: the column 'text' holds int64, not text: name another one with --field",
         "cleaner: data/f.jsonl.gz: damaged: it cannot be unpacked …",
     ]
-    assert done.stdout == "6 shards, 11 rows, 3 findings, 7 rows not checked\n"
+    assert done.stdout == "6 shards, 11 rows, 4 findings, 7 rows not checked\n"
     rows = read(tmp_path / "out/a.jsonl")
     assert [(row["id"], row["row"], bool(row["findings"]), row["error"] is None) for row in rows[:3]] == [
         ("7", 1, True, True),

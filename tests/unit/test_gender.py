@@ -9,7 +9,7 @@ RULE = "roles.pronoun-gender"
 
 def found(text: str) -> list[tuple[str, str]]:
     findings = [finding for finding in PIPELINE.check_text(text).findings if finding.rule_id == RULE]
-    return [(finding.matched, finding.replacements(text)[0]) for finding in findings]
+    return [(finding.matched, finding.replacements[0]) for finding in findings]
 
 
 @pytest.mark.parametrize(
