@@ -98,8 +98,11 @@ class DebrisDetector(Detector):
         for match in _JOINED.finditer(article.folded):
             once = match["once"]
             span = Span(match.start() - len(once), match.end())
-            words = once.split()
-            if "and" not in words and article.folded.endswith(once, 0, match.start()) and not article.quoted(span):
+            begins = (
+                article.folded.endswith(once, 0, match.start())
+                and not article.folded[max(0, span.start - 1) : span.start].isalnum()
+            )
+            if begins and "and" not in once.split() and not article.quoted(span):
                 yield make_finding(article, rule, span, [article.text[span.start : match.start()]])
 
     def _is_debris(self, article: Article, words: list[str], times: int, span: Span) -> bool:

@@ -176,7 +176,9 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
 
 def _longest(element: Element) -> int:
     """The most words that `element` may take; those of classes are rarely more than two."""
-    return max(element.gap, 2 * bool(element.terms.classes), *(len(e.words) for each in element.terms.index.values() for e in each), 1)
+    return max(
+        element.gap, 2 * bool(element.terms.classes), *(len(e.words) for each in element.terms.index.values() for e in each), 1
+    )
 
 
 def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
