@@ -18,8 +18,9 @@ from cleaner.text.tokens import WORD
 _W = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _MOST_AGAIN = 5
 _AGAIN = re.compile(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,{_MOST_AGAIN - 1}}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
+_JOINED = re.compile(rf" and (?P<once>{_W}(?: {_W}){{1,5}})(?: and (?P=once))+(?![\w'-])")
 _BEFORE_THE_REST = re.compile(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:the|an?|he|she|it|they|we|there|these|those)\b)")
-_PARTED = re.compile(r"(?<![\w'-])(?P<left>[A-Za-z][a-z]+)-(?:[ ]|[ ]?\r?\n)(?P<right>[a-z]{2,})(?![\w'-])")
+_PARTED = re.compile(r"(?<![\w'-])(?P<left>[A-Za-z][a-z]+)-(?:[ ]|[ ]?(?:\r?\n){1,2})(?P<right>[a-z]{2,})(?![\w'-])")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 # Runs of scripts that news in English spells names from: Greek, Cyrillic, Hebrew, Arabic, Thai, Georgian, Devanagari, Japanese, Chinese, Korean.
 _FOREIGN = "Ͱ-ϿЀ-ԯ֐-׿؀-ۿݐ-ݿऀ-ॿ฀-๿Ⴀ-ჿ぀-ヿ㐀-䶿一-鿿가-힯"
@@ -28,6 +29,12 @@ _RANGES = tuple(zip(_FOREIGN[::3], _FOREIGN[2::3], strict=True))
 _MIXED = r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[Ͱ-ϿЀ-ԯ])[A-Za-zͰ-ϿЀ-ԯ]{2,}(?!\w)"
 _RUN = f"[{_FOREIGN}]{{2,}}(?:[^\\w\\n]{{1,3}}[{_FOREIGN}]+)*"
 _MOST_WORDS = 3  # more of them are a quotation
+_MENTION = (
+    r"\b(?:(?:words?|terms?|names?|phrases?|letters?|characters?|ideograms?|slogans?|signs?|banners?|placards?|posters?|inscriptions?|graffiti|hashtags?|labels?|tattoos?|titles?|logos?|spellings?|prefix|suffix)"
+    r"(?: \S+){0,5}|(?:called|named|reads?|reading|spell(?:ed|s|t)?|written|writes?|wrote|means?|meaning|titled|entitled|known as|pronounced|translated as)(?: \S+){0,2}) $"
+)
+_GLOSS = r",? (?:or|meaning|means?|which means|literally|that is|the \w+ (?:word|term|name)|in (?:English|Russian|Chinese|Arabic|Greek))\b|,? ?[“\"‘'(]"
+"""What stands before and after a word that a text speaks about: "the word перестройка, or restructuring"."""
 _LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaesijopcyxdhABEZHIKMNOPTYXo")
 _MOST_FOREIGN = 0.4
 _TEXT = 8
@@ -61,6 +68,7 @@ class DebrisDetector(Detector):
         """The findings of all checks."""
         if rule := self.book.check("repeated-words"):
             yield from self._repeated(article, rule)
+            yield from self._joined(article, rule)
         if rule := self.book.check("parted-word"):
             yield from self._parted(article, rule)
         if rule := self.book.check("cut-off-end"):
@@ -84,6 +92,18 @@ class DebrisDetector(Detector):
                     continue
                 kept = article.text[match.start("once") : match.end("once")]
                 yield make_finding(article, rule, span, [kept])
+
+    def _joined(self, article: Article, rule: Rule) -> Iterator[Finding]:
+        """A phrase that stands three times or more, joined by "and"."""
+        for match in _JOINED.finditer(article.folded):
+            once = match["once"]
+            span = Span(match.start() - len(once), match.end())
+            begins = (
+                article.folded.endswith(once, 0, match.start())
+                and not article.folded[max(0, span.start - 1) : span.start].isalnum()
+            )
+            if begins and "and" not in once.split() and not article.quoted(span):
+                yield make_finding(article, rule, span, [article.text[span.start : match.start()]])
 
     def _is_debris(self, article: Article, words: list[str], times: int, span: Span) -> bool:
         """Whether words that stand so many times in a row are no emphasis, idiom or name."""
@@ -132,8 +152,10 @@ class DebrisDetector(Detector):
             paragraph = article.paragraphs[number]
             before, text = article.text[paragraph.start : span.start], paragraph.of(article.text)
             after = article.text[span.end : span.end + 1]
-            amid = before[-1:] == " " and before[-2:-1].isalnum() and (not after or after in " ,.;\r\n")
+            begins = before[-2:-1] == "," and after == " "  # ", сообщает the agency"
+            amid = before[-1:] == " " and (begins or before[-2:-1].isalnum()) and (not after or after in " ,.;\r\n")
+            mentioned = re.search(_MENTION, before, re.IGNORECASE) or re.match(_GLOSS, article.text[span.end : paragraph.end])
             in_brackets = before.count("(") > before.count(")") or before.count("[") > before.count("]")
             foreign = sum(map(_is_foreign, text)) / len(text)
-            if amid and not in_brackets and not article.quoted(span) and foreign <= _MOST_FOREIGN:
+            if amid and not mentioned and not in_brackets and not article.quoted(span) and foreign <= _MOST_FOREIGN:
                 yield make_finding(article, rule, span)

@@ -11,8 +11,8 @@ import msgspec
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
-from cleaner.names.gazetteer import Gazetteer
-from cleaner.rulebook.model import Rule
+from cleaner.names.gazetteer import Gazetteer, name_words
+from cleaner.rulebook.model import NameRule, Rule
 from cleaner.rulebook.phrases import Matcher, Terms
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
@@ -34,7 +34,10 @@ _CIVIL = frozenset({"mr", "mrs", "ms"})
 """Titles before any name; the others are also names of singers and universities, and stand before a first name."""
 _OTHERS = {"f": "woman", "m": "man"}
 _HUMAN = "human"
-_NO_PERSON = ("weekday", "month", "country", "nationality")
+_NO_PERSON = ("weekday", "month", "country", "nationality", "public-body")
+_RELATIVES = "relative-of-note"
+_STAFF = "own-staff"
+"""Those whom one meets as their head: “Angela Merkel met his ministers”."""
 _APART = frozenset('"“”„;:()—–-')
 _CLAUSE = frozenset(
     "that because after before when while if as until since though although where how why whether once said says".split()
@@ -42,13 +45,14 @@ _CLAUSE = frozenset(
 
 
 class _Person(msgspec.Struct, frozen=True):
-    """Someone named at tokens `[start, end)`, of gender "f" or "m"; known from the gazetteer or only by a first name."""
+    """Someone named at tokens `[start, end)`, of gender "f" or "m"; known from the gazetteer, perhaps for an office, or only by a first name."""
 
     start: int
     end: int
     name: str
     gender: str
     known: bool
+    office: bool = False
 
 
 class GenderDetector(Detector):
@@ -82,6 +86,10 @@ class GenderDetector(Detector):
         at = self._pronoun_after(article, sentence, person)
         if at is None or not self._is_subject(article, sentence, person) or not self._alone(article, sentence, person):
             return
+        if self._is_relative(article, sentence, person) and not (
+            tokens[at].form.endswith("self") or tokens[at - 1].form == "and"
+        ):
+            return
         span = Span(tokens[at].start, tokens[at].end)
         right = carry_case(span.of(article.text), _OPPOSITE[tokens[at].form])
         reason = f"{person.name} is {'a woman' if person.gender == 'f' else 'a man'}"
@@ -105,7 +113,7 @@ class GenderDetector(Detector):
             if place.entry.type != "person":
                 return None
             if place.entry.gender:
-                return _Person(at, place.end, place.entry.name, place.entry.gender, known=True)
+                return _Person(at, place.end, place.entry.name, place.entry.gender, known=True, office=bool(place.entry.offices))
         gender, end = self._first_names.get(tokens[at].form), at + 1
         if tokens[at].form in _TITLES.keys() - _CIVIL and (
             end == len(tokens) or self._first_names.get(tokens[end].form) != gender
@@ -118,6 +126,19 @@ class GenderDetector(Detector):
         if gender is None or end == at + 1:
             return None
         return _Person(at, end, article.text[tokens[at].start : tokens[end - 1].end], gender, known=False)
+
+    @cached_property
+    def _bearers(self) -> set[tuple[str, str]]:
+        """The folded last names of the gazetteer's persons with an office, each with the bearer's gender."""
+        persons = (rule for rule in self.book.of_form(NameRule) if rule.type == "person" and rule.offices)
+        return {(name_words(person.name)[-1], person.gender) for person in persons if person.gender}
+
+    def _is_relative(self, article: Article, sentence: Sentence, person: _Person) -> bool:
+        """Whether the person is known for someone of the other gender, whom the pronoun may stand for: Jill Biden said that he was ready."""
+        other = "m" if person.gender == "f" else "f"
+        shared = not person.office and (sentence.tokens[person.end - 1].form, other) in self._bearers
+        named = range(max(0, person.start - 1), person.start + 1)
+        return shared or self._matcher(article, sentence).find_term(self._terms(_RELATIVES), named) is not None
 
     # --- the sentence
 
@@ -168,6 +189,8 @@ class GenderDetector(Detector):
             return True
         after = tokens[at + 1].form if at + 1 < len(tokens) else ""
         noun = bool(self.language.lexicon.flags(after) & (Flag.SINGULAR | Flag.PLURAL | Flag.ADJECTIVE))
+        if between == ["met"] and after in self._terms(_STAFF).index:
+            return True
         somebody_elses = {between[-1], *between[-2:-1] * (between[-1] == "that")} & self._turned_outward(form)
         return noun and between[0] != "and" and after not in self.language.function_words and not somebody_elses
 

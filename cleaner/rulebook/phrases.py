@@ -69,6 +69,8 @@ class Pattern(msgspec.Struct, frozen=True, array_like=True):
     first: int
     last: int
     anchor: int
+    reach: int = 0
+    """How many tokens before the anchor the first element may begin, hyphens counted."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -168,7 +170,15 @@ def compile_pattern(source: str, language: Language, classes: Iterable[str]) -> 
     if not fixed:
         raise PhraseError("a pattern needs a word or class that is neither optional nor '*'")
     anchor = min(fixed, key=lambda i: _commonness(elements[i], language))
-    return Pattern(tuple(elements), first or 0, len(elements) - 1 if last is None else last, anchor)
+    reach = sum(2 * _longest(element) + 2 for element in elements[:anchor])
+    return Pattern(tuple(elements), first or 0, len(elements) - 1 if last is None else last, anchor, reach)
+
+
+def _longest(element: Element) -> int:
+    """The most words that `element` may take; those of classes are rarely more than two."""
+    return max(
+        element.gap, 2 * bool(element.terms.classes), *(len(e.words) for each in element.terms.index.values() for e in each), 1
+    )
 
 
 def _elements(match: re.Match[str], language: Language, classes: Iterable[str]) -> list[Element]:
@@ -297,8 +307,7 @@ class Matcher:
 
     def match(self, pattern: Pattern, anchor: int) -> Match | None:
         """The match of `pattern` whose anchor element begins at token number `anchor`."""
-        reach = sum(2 * max(element.gap, 1) + 2 for element in pattern.elements[: pattern.anchor])
-        for start in range(max(0, anchor - reach), anchor + 1):
+        for start in range(max(0, anchor - pattern.reach), anchor + 1):
             taken = self._match_from(pattern, 0, start, anchor)
             if taken is not None:
                 ranges, entries = zip(*taken, strict=True)

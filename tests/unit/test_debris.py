@@ -14,6 +14,7 @@ CHECKS = {
     "typography.spaces-within-quotes",
     "typography.plural-apostrophe",
     "typography.parted-word",
+    "typography.space-missing-after-time",
     "typography.space-within-decimal",
     "typography.space-within-thousands",
     "typography.space-within-compound",
@@ -49,6 +50,9 @@ def mended(text: str) -> str:
         ("They didn\ufffdt say; Trump‘s aides did.", "They didn’t say; Trump’s aides did."),
         ("Khar@@ kiv met for a two @-@ day <unk> summit.", "Kharkiv met for a two-day summit."),
         ("The gover- nment fell.", "The government fell."),
+        ("The game ended after 60 min-\n\nutes of fog.", "The game ended after 60 minutes of fog."),
+        ("It would leave the bloc and would leave the bloc and would leave the bloc soon.", "It would leave the bloc soon."),
+        ("It began at 9 p.m.Police came.", "It began at 9 p.m. Police came."),
     ],
 )
 def test_debris_is_mended(text: str, right: str):
@@ -64,6 +68,9 @@ def test_debris_is_mended(text: str, right: str):
         "New York New York and Duran Duran played Boutros Boutros-Ghali's song very very well.",
         "The letter с is Cyrillic, Ω is Greek, and 5 μm is small.",
         "The paper “Правда” and the group Daesh (داعش) were named.",
+        "The word перестройка, or restructuring, was on a poster, and a sign read 民主, “democracy”.",
+        "They call it гласность (openness), and the slogan on the wall was свобода.",
+        "They ran up the hill and down the hill and up the hill and down again.",
         "U. S. Grant and the poet U. N. Owen met D. C. Jones.",
         "The words 'hello ' and 'bye ' were heard.",
         "He was born in 1946. 20 years later he bought 1,400 .223-caliber rounds at 3 p.m. on Oct. 5.",
@@ -97,3 +104,8 @@ def test_a_passage_in_another_script_is_a_quotation():
 def test_a_text_that_stops_in_a_sentence_is_told(text: str, last: list[str]):
     findings = PIPELINE.check_text(text).findings
     assert [finding.matched for finding in findings if finding.rule_id == "typography.cut-off-end"] == last
+
+
+def test_a_verb_of_another_script_after_a_comma_is_advice():
+    (finding,) = PIPELINE.check_text("Troops entered Izium on Friday, сообщает the General Staff.").findings
+    assert (finding.rule_id, finding.matched) == ("typography.stray-script", "сообщает")

@@ -22,6 +22,9 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Erdogan introduced herself as a mediator.", "herself", "himself"),
         ("Malala Yousafzai and his father met students.", "his", "her"),
         ("Pope Francis said she would travel to Lisbon.", "she", "he"),
+        ("Angela Merkel met his ministers on Monday.", "his", "her"),
+        ("Volodymyr Zelensky thanked Congress and said she would visit Washington.", "she", "he"),
+        ("Jill Biden introduced himself as a teacher.", "himself", "herself"),
         ("Turkish lawyer Fatma Yilmaz promised that he would appeal.", "he", "she"),
     ],
 )
@@ -45,6 +48,10 @@ def test_a_pronoun_that_does_not_fit_is_found(text: str, wrong: str, right: str)
         "Angela Merkel said: “He is late.”",
         "The singer King Princess cancelled her show, and King University said she had won.",
         "Angela Merkel thanked her husband, and Joe Biden his wife.",
+        "Jill Biden said he was ready.",
+        "Brigitte Macron announced that he would not resign.",
+        "Olena Zelenska said he was tired, and Zelenska added that he would rest.",
+        "Angela Merkel met his wife.",
         "Robert De Niro and Michelle Pfeiffer said he had been robbed.",
     ],
 )

@@ -266,3 +266,14 @@ def test_a_term_of_a_condition_has_no_part_of_speech(tmp_path: Path):
     (error,) = load([file], cached=False).errors
     assert "a term takes no part of speech: write 'kill'" in str(error)
     assert ":6:" in str(error)
+
+
+def test_a_phrase_of_many_words_is_found_with_its_hyphens(tmp_path: Path):
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        RULE.replace("[foo]", '["[(body to body|hand on heart to hand)] combat"]').replace(
+            "a [foo -> bar]", "a [body-to-body -> bar] combat, a [hand-on-heart-to-hand -> bar] combat"
+        )
+    )
+    book = load([file], cached=False)
+    assert (book.errors, [*check_rules(book, file)]) == ([], [[]])
