@@ -271,8 +271,8 @@ def test_a_term_of_a_condition_has_no_part_of_speech(tmp_path: Path):
 def test_a_phrase_of_many_words_is_found_with_its_hyphens(tmp_path: Path):
     file = tmp_path / "x.yaml"
     file.write_text(
-        RULE.replace("[foo]", '["[(body to body|hand on heart to hand)] combat"]').replace(
-            "a [foo -> bar]", "a [body-to-body -> bar] combat, a [hand-on-heart-to-hand -> bar] combat"
+        RULE.replace("[foo]", "[(body to body|hand on heart to hand)] combat").replace(
+            "a [foo -> bar]", "the [body-to-body -> bar] combat, the [hand-on-heart-to-hand -> bar] combat"
         )
     )
     book = load([file], cached=False)
