@@ -388,7 +388,7 @@ class Matcher:
             if at >= len(self._tokens):
                 return 0
             token = self._tokens[at]
-            if number and token.form != fold(word):  # the first word is what the term was looked up by
+            if number and (token.form != fold(word) or self._tokens[at - 1].clitic):  # the first word was looked up
                 return 0
             if not (word.islower() or has_capitals_of(self._text[token.start : token.end], word)):
                 return 0
