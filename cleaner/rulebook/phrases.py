@@ -381,7 +381,7 @@ class Matcher:
                 yield at + 1, _COMPUTED
 
     def _end_of(self, words: tuple[str, ...], at: int) -> int:
-        """The token number after `words` if they stand at `at`, with their capitals; 0 if they do not."""
+        """The token number after `words` if they stand at `at`, with their capitals and no ``'s`` among them; or 0."""
         for number, word in enumerate(words):
             if number and self.hyphen(at):
                 at += 1

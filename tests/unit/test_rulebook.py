@@ -277,3 +277,14 @@ def test_a_phrase_of_many_words_is_found_with_its_hyphens(tmp_path: Path):
     )
     book = load([file], cached=False)
     assert (book.errors, [*check_rules(book, file)]) == ([], [[]])
+
+
+def test_a_phrase_of_many_words_has_no_possessive_among_them(tmp_path: Path):
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        RULE.replace("[foo]", "[(courier brother|rider brother)]")
+        .replace("a [foo -> bar]", "the [courier brother -> bar]'s van, a [rider brother -> bar]")
+        .replace('good: ["a bar"]', 'good: ["the courier\'s brother", "the riders\' brother"]')
+    )
+    book = load([file], cached=False)
+    assert (book.errors, [*check_rules(book, file)]) == ([], [[]])
