@@ -13,7 +13,6 @@ from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
-from cleaner.text.tokens import WORD
 
 _W = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _MOST_AGAIN = 5
@@ -81,7 +80,7 @@ class DebrisDetector(Detector):
             yield from self._stray(article, rule)
 
     def _repeated(self, article: Article, rule: Rule) -> Iterator[Finding]:
-        if not _has_repeats(WORD.findall(article.folded)):
+        if not _has_repeats(article.row.forms):
             return
         for pattern in (_AGAIN, _BEFORE_THE_REST):
             for match in pattern.finditer(article.folded):

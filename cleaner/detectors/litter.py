@@ -22,7 +22,7 @@ from cleaner.litter.stock import StockLines
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
 from cleaner.text.sites import site_of
-from cleaner.text.tokens import WORD, fold
+from cleaner.text.tokens import fold
 
 _SHORT = 220  # code points
 _LONGEST_TEASER = 300
@@ -173,8 +173,13 @@ class LitterDetector(Detector):
         if sum(total > 1 for total, _ in found) > 0.6 * len(found):
             return
         for number, (paragraph, (_, reason)) in enumerate(zip(article.paragraphs, found, strict=True)):
-            words = len(WORD.findall(article.plain, paragraph.start, paragraph.end))
-            if reason and number and words > 1 and len(paragraph) <= _SHORT and not article.quoted(paragraph):
+            if (
+                reason
+                and number
+                and len(article.row.within(paragraph)) > 1
+                and len(paragraph) <= _SHORT
+                and not article.quoted(paragraph)
+            ):
                 yield number, self._removal(article, rule, number, [reason])
 
     def _stray_headlines(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
@@ -200,7 +205,7 @@ class LitterDetector(Detector):
     def _strangers(self, article: Article, number: int) -> tuple[float, list[str]]:
         """The share of a paragraph's content words, and its names, that the rest of the article does not have."""
         span = article.paragraphs[number]
-        here = Counter(WORD.findall(article.folded, span.start, span.end))
+        here = Counter(article.row.forms_in(span))
         content = [word for word in here.elements() if len(word) > 3]
         strange = {word for word, count in here.items() if article.word_counts[word] == count}
         found = article.once(mentions)

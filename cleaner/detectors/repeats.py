@@ -13,7 +13,7 @@ from cleaner.findings import Finding, Related, Span
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
 from cleaner.text.repeats import near_repeats
-from cleaner.text.tokens import WORD, fold
+from cleaner.text.tokens import fold
 
 _MARKS = " \t\xa0*#•·.!?…-–—"
 _LABEL = re.compile(r"[^\W\d]+(?: [^\W\d]+)?: +(?=\w)")  # Breaking: …
@@ -64,7 +64,7 @@ class RepeatsDetector(Detector):
 
     def _paragraphs(self, article: Article, rule: Rule) -> Iterator[Finding]:
         spans = [span for span in article.paragraphs if len(span) >= _SAME]
-        words = [WORD.findall(article.folded, span.start, span.end) for span in spans]
+        words = [article.row.forms_in(span) for span in spans]
         numbers = {span: number for number, span in enumerate(article.paragraphs)}
         for later, (earlier, _) in near_repeats([frozenset(map(_stem, each)) for each in words], _JACCARD).items():
             first, second = spans[earlier], spans[later]
@@ -87,7 +87,7 @@ class RepeatsDetector(Detector):
 
         Where each has names or numbers that the other has not, the same form may tell of two things: polls in two states.
         """
-        one, other = (frozenset(WORD.findall(article.folded, span.start, span.end)) for span in (first, second))
+        one, other = (frozenset(article.row.forms_in(span)) for span in (first, second))
         facts, others = (self._facts(article, span) for span in (first, second))
         alike = len(one & other) / len(one | other)
         factor = 0.8 + 0.2 * alike
@@ -97,7 +97,7 @@ class RepeatsDetector(Detector):
 
     def _facts(self, article: Article, span: Span) -> frozenset[str]:
         """The names and numbers of a paragraph, folded."""
-        found = WORD.findall(article.plain, span.start, span.end)
+        found = article.row.written_in(span)
         return frozenset(
             fold(word).replace(".", "").removesuffix("'s")
             for number, word in enumerate(found)

@@ -33,7 +33,7 @@ class TypographyDetector(Detector):
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the pattern rules and of the two checks."""
-        literals = self.book.literals_in(article.folded)
+        literals = frozenset().union(*article.once(self.book.literals_by_paragraph))
         for rule, pattern in list(self._patterns):
             if pattern.possible_among(literals):
                 yield from self._by_pattern(article, rule, pattern)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 import msgspec
 
@@ -16,7 +17,7 @@ from cleaner.languages.lexicon import Lexicon
 from cleaner.names.model import logit, sigmoid
 from cleaner.rulebook.book import CompiledPhrase, RuleBook
 from cleaner.rulebook.model import PhraseRule
-from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, first_words, is_word
+from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, after_anchor, before_anchor, first_words, is_word
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 from cleaner.text.tokens import fold
@@ -43,49 +44,40 @@ class WordingDetector(Detector):
     def __init__(self, book: RuleBook, language: Language) -> None:
         super().__init__(book, language)
         self.observes = (self._observe_company,)
+        self._known_leads: dict[str, list[_Lead]] = {}
 
     def _observe_company(self, article: Article) -> CompanyFacts:
         return observe_company(article, self.book.confusable)
-
-    def _possible(self, article: Article, rule_id: str, number: int) -> bool:
-        """Whether the article has a word for each element that a pattern cannot do without."""
-        return not any(article.vocabulary.isdisjoint(words) for words in self._needed(rule_id, number))
-
-    @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
-    def _needed(self, rule_id: str, number: int) -> list[frozenset[str]]:
-        """For each element of words that a pattern cannot do without: what it may begin with; its anchor is known to be there."""
-        pattern = self.book.phrases[rule_id].patterns[number]
-        others = (element for i, element in enumerate(pattern.elements) if i != pattern.anchor and not element.optional)
-        return [frozenset(each.terms.index) for each in others if is_word(each) and not (each.gap or each.terms.classes)]
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of all phrase rules; one a rule and target."""
         seen: set[tuple[str, Span]] = set()
         company = _Company(article, self.book.classes, self.language.lexicon)
         for word, anchored in self.book.anchors.among(article.vocabulary):
-            patterns = [
-                (self.book.phrases[rule_id], number)
-                for rule_id, number in anchored
-                if rule_id not in self.book.off and self._possible(article, rule_id, number)
-            ]
-            if not patterns:
-                continue
-            for offset in article.occurrences(word):
-                sentence = article.sentence_at(offset)
+            leads = [lead for lead in self._leads(word, anchored) if lead.is_possible(article.vocabulary)]
+            for number in article.row.places(word) if leads else ():
+                before, after = article.row.beside(number)
+                near = [lead for lead in leads if lead.fits(before, after)]
+                offset = article.row.starts[number]
+                sentence = article.sentence_at(offset) if near else None
                 if sentence is None:
                     continue
-                anchor = sentence.index_at(offset)
-                if anchor < 0 or sentence.tokens[anchor].start != offset:
-                    continue
-                matcher = company.matcher(sentence)
-                for phrase, number in patterns:
-                    match = matcher.match(phrase.patterns[number], anchor)
-                    found = (
-                        self._judge(company, _Hit(article, sentence, matcher, match), phrase, number, evidence) if match else None
-                    )
-                    if found and (phrase.rule_id, found.span) not in seen:
-                        seen.add((phrase.rule_id, found.span))
+                matcher, anchor = company.matcher(sentence), sentence.index_at(offset)
+                for lead in near:
+                    match = matcher.match(lead.pattern, anchor)
+                    hit = _Hit(article, sentence, matcher, match) if match else None
+                    found = self._judge(company, hit, lead.phrase, lead.number, evidence) if hit else None
+                    if found and (found.rule_id, found.span) not in seen:
+                        seen.add((found.rule_id, found.span))
                         yield found
+
+    def _leads(self, word: str, anchored: list[tuple[str, int]]) -> list[_Lead]:
+        """The patterns that `word` leads to, but those of rules that are switched off."""
+        leads = self._known_leads.get(word)
+        if leads is None:
+            on = [(self.book.phrases[rule_id], number) for rule_id, number in anchored if rule_id not in self.book.off]
+            leads = self._known_leads[word] = [_Lead(phrase, number, word, self.book.classes) for phrase, number in on]
+        return leads
 
     def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int, evidence: Evidence) -> Finding | None:
         rule = self.book.rules[phrase.rule_id]
@@ -152,6 +144,29 @@ class WordingDetector(Detector):
             return Fix((edit,))
         span = Span(before.start, before.end)
         return Fix((Edit(span, carry_case(span.of(hit.article.text), wanted)), edit))
+
+
+class _Lead:
+    """A pattern that a word leads to, with what must stand beside that word, and elsewhere in the article, for it to match."""
+
+    def __init__(self, phrase: CompiledPhrase, number: int, word: str, classes: Classes) -> None:
+        self.phrase = phrase
+        self.number = number
+        self.pattern = phrase.patterns[number]
+        self._before = before_anchor(self.pattern, classes)
+        self._after = after_anchor(self.pattern, word, classes)
+        others = (each for i, each in enumerate(self.pattern.elements) if i != self.pattern.anchor and not each.optional)
+        self._needed = [frozenset(each.terms.index) for each in others if is_word(each) and not (each.gap or each.terms.classes)]
+
+    def is_possible(self, vocabulary: AbstractSet[str]) -> bool:
+        """Whether an article of these words has one for each element that the pattern cannot do without."""
+        return not any(vocabulary.isdisjoint(words) for words in self._needed)
+
+    def fits(self, before: tuple[str, str], after: tuple[str, str]) -> bool:
+        """Whether the pattern may match where the word stands between these words and marks."""
+        return (self._before is None or not self._before.isdisjoint(before)) and (
+            self._after is None or not self._after.isdisjoint(after)
+        )
 
 
 class _Hit(msgspec.Struct, frozen=True, dict=True):

@@ -12,7 +12,7 @@ from cleaner.litter.model import LONGEST
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.phrases import Matcher, Terms
 from cleaner.text.article import Article
-from cleaner.text.tokens import WORD, fold
+from cleaner.text.tokens import fold
 
 _SORTS = ("job", "outlet", "work", "life")
 _SIGNALS = 2
@@ -45,7 +45,7 @@ class Blurbs:
         # A byline names the author, too.
         own = article.once(_counts_of_short_lines)[first]
         if len(span) >= FULL_PARAGRAPH:
-            own += WORD.findall(article.folded, span.start, span.end).count(first)
+            own += article.row.forms_in(span).count(first)
         return bool(first) and article.word_counts[first] > own
 
     def _word_of(self, article: Article, number: int, name: str) -> str:
@@ -62,4 +62,4 @@ class Blurbs:
 def _counts_of_short_lines(article: Article) -> Counter[str]:
     """How often each folded word stands in lines that are no full paragraphs."""
     short = (span for span in article.paragraphs if len(span) < FULL_PARAGRAPH)
-    return Counter(word for span in short for word in WORD.findall(article.folded, span.start, span.end))
+    return Counter(word for span in short for word in article.row.forms_in(span))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from cleaner.languages import Language
 from cleaner.rulebook.model import LineRule
@@ -13,13 +14,29 @@ from cleaner.text.tokens import WORD, fold
 
 FULL_PARAGRAPH = 80
 """Code points from which on a line has the length of running text."""
-_SENTENCE_END = re.compile(r"[.!?…:;,][\"”’')\]]*\s*\Z")
+_SENTENCE_ENDS = tuple(".!?…:;,")
+_CLOSING = "\"”’')]"
 _CUT_OFF = re.compile(r"\w,? ?(?:\.\.\.|…|\[(?:\.\.\.|…)\])(?P<more>\s*(?:»|›|>|[\w ]{4,20})?)\s*\Z")
 _OPENING_QUOTES = '“"‘«„'
 _CUT_WORDS = 7
 _HEADLINE_WORDS = range(3, 25)
 _TITLE_CASE = 0.7
 _TOP = 4
+T = TypeVar("T")
+
+
+def _once_a_line(method: Callable[[Lines, int], T]) -> Callable[[Lines, int], T]:
+    """Keep what a method says of each line."""
+
+    @wraps(method)
+    def kept(self: Lines, number: int) -> T:
+        known = self.known.setdefault(method.__name__, {})
+        if number not in known:
+            known[number] = method(self, number)
+        result: T = known[number]
+        return result
+
+    return kept
 
 
 class Lines:
@@ -36,6 +53,7 @@ class Lines:
         self._language = language
         self._is_blurb = is_blurb
         self.rules = rules
+        self.known: dict[str, dict[int, Any]] = {}
 
     @cached_property
     def head(self) -> int:
@@ -51,33 +69,33 @@ class Lines:
             tail -= 1
         return tail
 
+    @_once_a_line
     def text(self, number: int) -> str:
         """A line."""
         return self._article.paragraphs[number].of(self._article.text)
 
+    @_once_a_line
     def words(self, number: int) -> list[str]:
         """The words of a line, with plain apostrophes."""
         span = self._article.paragraphs[number]
-        return WORD.findall(self._article.plain, span.start, span.end)
+        return self._article.row.written_in(span)
 
     def _is_text(self, number: int) -> bool:
         return self.rules[number] is None and self.is_full(number)
 
+    @_once_a_line
     def is_full(self, number: int) -> bool:
         """Whether a line has the length, the end and the capitals of running text."""
         text = self.text(number)
-        return (
-            len(text) >= FULL_PARAGRAPH
-            and bool(_SENTENCE_END.search(text))
-            and not _CUT_OFF.search(text)
-            and not self.is_title_case(number)
-        )
+        return len(text) >= FULL_PARAGRAPH and _is_ended(text) and not _cut_off(text) and not self.is_title_case(number)
 
+    @_once_a_line
     def is_unended(self, number: int) -> bool:
         """Whether a line does not end as a statement does; a headline may be a question."""
         text = self.text(number)
-        return text.endswith("?") or not _SENTENCE_END.search(text)
+        return text.endswith("?") or not _is_ended(text)
 
+    @_once_a_line
     def is_title_case(self, number: int) -> bool:
         """Whether nearly all words of a line have a capital."""
         words = [word for word in self.words(number) if word[0].isalpha() and len(word) > 3]
@@ -97,7 +115,7 @@ class Lines:
     def is_cut_off(self, number: int) -> bool:
         """Whether a text breaks off: a whole clause or a phrase without its noun, not a voice that trails away."""
         text = self.text(number)
-        found = _CUT_OFF.search(text)
+        found = _cut_off(text)
         if not found or self.rules[number] or text[0] in _OPENING_QUOTES:
             return False
         words = WORD.findall(fold(text[: found.start() + 1]))
@@ -105,7 +123,7 @@ class Lines:
 
     def leads_on(self, number: int) -> bool:
         """Whether a cut-off text ends with a link to the rest: … Read more."""
-        found = _CUT_OFF.search(self.text(number))
+        found = _cut_off(self.text(number))
         return found is not None and bool(found["more"].strip())
 
     def is_section(self, number: int) -> bool:
@@ -120,6 +138,7 @@ class Lines:
             above -= 1
         return above if above > 0 and self.is_headline(above) else None
 
+    @_once_a_line
     def has_verb(self, number: int) -> bool:
         """Whether a line tells of an event: after its first word it has a verb in the third person or the past."""
         words = self.words(number)[1:]
@@ -131,6 +150,16 @@ class Lines:
         if number >= _TOP or not self.is_unended(number) or len(self.text(number).split()) < _HEADLINE_WORDS.start + 1:
             return False
         return strangeness(self._article, [word.lower() for word in self.words(number)]) <= 1 / 2
+
+
+def _is_ended(text: str) -> bool:
+    """Whether a line ends with the mark of a sentence or clause, perhaps in brackets or quotation marks."""
+    return text.rstrip().rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
+
+
+def _cut_off(text: str) -> re.Match[str] | None:
+    """The dots that a line breaks off with."""
+    return _CUT_OFF.search(text) if "…" in text or "..." in text else None
 
 
 def strangeness(article: Article, words: Sequence[str]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 
 from cleaner.rulebook.book import RuleBook
@@ -32,25 +33,36 @@ class StockLines:
         rules = sorted(self._book.of_form(LineRule), key=lambda rule: (rule.where != "any", rule.alone is not None))
         return [(rule, expression) for rule in rules for expression in self._book.expressions[rule.id]]
 
-    def _possible(self, article: Article) -> list[tuple[LineRule, Expression]]:
-        """The patterns that some line of `article` may match."""
-        literals = self._book.literals_in(" ".join(article.folded.split()))
-        return [(rule, expression) for rule, expression in self._expressions if expression.possible_among(literals)]
+    @cached_property
+    def _by_literal(self) -> dict[str, list[int]]:
+        """The numbers of the patterns that need a text or others; those that need none by the empty text."""
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, (_, expression) in enumerate(self._expressions):
+            for literal in expression.needs.holds or ("",):
+                numbers[literal].append(number)
+        return dict(numbers)
 
     def rules(self, article: Article) -> list[LineRule | None]:
         """The rule that each line matches."""
-        return [self._rule_for(article, paragraph.of(article.text)) for paragraph in article.paragraphs]
+        literals = article.once(self._book.literals_by_paragraph)
+        lines = (paragraph.of(article.text) for paragraph in article.paragraphs)
+        return [self._rule_for(article, line, found) for line, found in zip(lines, literals, strict=True)]
 
-    def _rule_for(self, article: Article, line: str) -> LineRule | None:
+    def _rule_for(self, article: Article, line: str, literals: set[str]) -> LineRule | None:
         if len(line) > _LONGEST:
             return None
-        bare = _bare(plain(line))
+        written = plain(line)
+        bare = _bare(written)
         literal = self._literal.get(fold(bare))
-        return literal or self._by_pattern(article, plain(line)) or (self._by_pattern(article, bare) if bare != line else None)
+        if literal:
+            return literal
+        numbers = sorted({number for each in ("", *literals) for number in self._by_literal.get(each, ())})
+        return self._by_pattern(article, written, numbers) or (self._by_pattern(article, bare, numbers) if bare != line else None)
 
-    def _by_pattern(self, article: Article, line: str) -> LineRule | None:
+    def _by_pattern(self, article: Article, line: str, numbers: list[int]) -> LineRule | None:
+        """The rule of the first of the patterns, by their numbers, that matches the line."""
         folded = lower(line)
-        for rule, expression in article.once(self._possible):
+        for rule, expression in map(self._expressions.__getitem__, numbers):
             if expression.possible_as_whole(folded) and rule.id not in self._too_slow:
                 try:
                     if expression.compiled.fullmatch(line, timeout=SECONDS):

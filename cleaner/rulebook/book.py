@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -16,6 +18,7 @@ from cleaner.rulebook.model import FORMS, CheckRule, PhraseRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.shelf import Shelf
+from cleaner.text.article import Article
 from cleaner.text.tokens import fold
 
 T = TypeVar("T")
@@ -84,10 +87,15 @@ class RuleBook:
     def _checks(self) -> dict[str, CheckRule]:
         return {rule.check: rule for rule in self.of_form(CheckRule)}
 
-    def literals_in(self, folded: str) -> frozenset[str]:
-        """Those of the texts that expressions need which stand in `folded`, a folded text: found in one pass, however many there are."""
+    def literals_by_paragraph(self, article: Article) -> list[set[str]]:
+        """The texts that expressions need which stand in each paragraph, folded: found in one pass, however many there are."""
+        paragraphs = [f" {' '.join(paragraph.of(article.folded).split())} " for paragraph in article.paragraphs]
+        ends = list(itertools.accumulate(len(paragraph) + 1 for paragraph in paragraphs))
+        found: list[set[str]] = [set() for _ in paragraphs]
         literals, automaton = self._literals
-        return frozenset(literals[number] for number, _, _ in automaton.find_matches_as_indexes(folded, overlapping=True))
+        for number, start, _ in automaton.find_matches_as_indexes("\n".join(paragraphs), overlapping=True):
+            found[bisect_right(ends, start)].add(literals[number])
+        return found
 
     @cached_property
     def _literals(self) -> tuple[list[str], Any]:

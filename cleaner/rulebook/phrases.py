@@ -11,7 +11,7 @@ Everything here is compiled once and kept in the rule book's cache: matching onl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -403,8 +403,49 @@ def is_word(element: Element) -> bool:
 
 def first_words(terms: Terms, classes: Classes) -> Iterator[str]:
     """The folded words by which `terms` may begin, those of their classes included."""
+    for part in _with_classes(terms, classes):
+        yield from part.index
+
+
+def last_words(terms: Terms, classes: Classes) -> Iterator[str]:
+    """The folded words with which `terms` may end, those of their classes included."""
+    for part in _with_classes(terms, classes):
+        yield from (fold(entry.words[-1]) for entries in part.index.values() for entry in entries)
+
+
+def _with_classes(terms: Terms, classes: Classes) -> Iterator[Terms]:
     todo = [terms]
     while todo:
         part = todo.pop()
-        yield from part.index
+        yield part
         todo += [classes[name] for name in part.classes if name not in COMPUTED]
+
+
+def before_anchor(pattern: Pattern, classes: Classes) -> frozenset[str] | None:
+    """The folded words and the marks of which one stands right before the anchor wherever `pattern` matches; None where anything may."""
+    return _at_edge(reversed(pattern.elements[: pattern.anchor]), last_words, classes)
+
+
+def after_anchor(pattern: Pattern, word: str, classes: Classes) -> frozenset[str] | None:
+    """The folded words and the marks of which one stands right after the anchor's first `word` wherever `pattern` matches; None as above."""
+    anchor = pattern.elements[pattern.anchor].terms
+    entries = [entry for part in _with_classes(anchor, classes) for entry in part.index.get(word, ())]
+    words = {fold(entry.words[1]) for entry in entries if len(entry.words) > 1}
+    if all(len(entry.words) > 1 for entry in entries):
+        return frozenset(words)
+    beyond = _at_edge(pattern.elements[pattern.anchor + 1 :], first_words, classes)
+    return None if beyond is None else beyond | words
+
+
+def _at_edge(
+    elements: Iterable[Element], ends: Callable[[Terms, Classes], Iterator[str]], classes: Classes
+) -> frozenset[str] | None:
+    """What a row of elements begins (or, reversed, ends) with; None where that may be anything, or nothing."""
+    words: set[str] = set()
+    for element in elements:
+        if element.gap or any(COMPUTED.intersection(part.classes) for part in _with_classes(element.terms, classes)):
+            return None
+        words.update(ends(element.terms, classes))
+        if not element.optional:
+            return frozenset(words)
+    return None

@@ -83,7 +83,7 @@ class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
         return cls(needs, pickle.dumps(regex.compile(source, regex.IGNORECASE if ignore_case else 0)))
 
     def possible_among(self, literals: AbstractSet[str]) -> bool:
-        """Whether the expression may match within a text in which so many of the `RuleBook.literals_in` it are."""
+        """Whether the expression may match within a text in which these of the texts are that expressions need."""
         return not self.needs.holds or not literals.isdisjoint(self.needs.holds)
 
     def possible(self, folded: str) -> bool:

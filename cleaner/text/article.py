@@ -15,9 +15,9 @@ from cleaner.findings import Finding, Span
 from cleaner.text import blocks
 from cleaner.text.document import Document
 from cleaner.text.prose import Prose
-from cleaner.text.tokens import WORD, Token, lower, plain, tokenize
+from cleaner.text.tokens import Token, lower, plain, tokenize
+from cleaner.text.words import Words
 
-_PIECE = 1 << 20
 T = TypeVar("T")
 
 
@@ -83,27 +83,19 @@ class Article:
         return lower(self.plain)
 
     @cached_property
+    def row(self) -> Words:
+        """The words in order, with their places."""
+        return Words(self.plain)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The distinct words as written, with plain apostrophes."""
-        words: set[str] = set()
-        for start in range(0, len(self.text), _PIECE):
-            # A piece ends at a space or at the end of a line, which no word spans; a list of all words would not fit in memory.
-            words.update(WORD.findall(self.plain, self._gap(start), self._gap(start + _PIECE)))
-        return frozenset(words)
-
-    def _gap(self, offset: int) -> int:
-        """The first space at or after `offset`, or the end of the text; 0 for 0."""
-        while 0 < offset < len(self.text) and not self.text[offset].isspace():
-            offset += 1
-        return min(offset, len(self.text))
+        return frozenset(self.row.distinct)
 
     @cached_property
     def word_counts(self) -> Counter[str]:
         """How often each folded word stands in the text."""
-        counts: Counter[str] = Counter()
-        for paragraph in self.paragraphs:
-            counts.update(WORD.findall(self.folded, paragraph.start, paragraph.end))
-        return counts
+        return Counter(self.row.forms)
 
     @cached_property
     def apostrophe(self) -> str:
@@ -113,7 +105,7 @@ class Article:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The distinct words, folded, those with a possessive ``'s`` also without it."""
-        folded = {lower(word) for word in self.words}
+        folded = set(self.row.distinct.values())
         return frozenset(folded | {word[:-2] for word in folded if word.endswith("'s")})
 
     @cached_property
@@ -194,14 +186,5 @@ class Article:
         return sentences[max(number, 0)]
 
     def occurrences(self, form: str) -> Iterator[int]:
-        """Where the folded word `form` stands in the text, as offsets of its first letter, in order."""
-        start = self.folded.find(form)
-        while start >= 0:
-            end = start + len(form)
-            if not (self._joined(start - 1, start) or self._joined(end - 1, end)):
-                yield start
-            start = self.folded.find(form, end)
-
-    def _joined(self, left: int, right: int) -> bool:
-        """Whether the characters at the neighbouring offsets belong to one word."""
-        return left >= 0 and right < len(self.folded) and self.folded[left].isalnum() and self.folded[right].isalnum()
+        """Where the folded word `form` stands in the text, alone or with a possessive ``'s``, as offsets of its first letter, in order."""
+        return (self.row.starts[number] for number in self.row.places(form))

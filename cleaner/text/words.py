@@ -1,0 +1,89 @@
+"""The words of a text in a row: each with its place, found in one pass that all detectors share."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cached_property
+from itertools import accumulate
+
+from cleaner.findings import Span
+from cleaner.text.tokens import WORD, lower
+
+_APART = re.compile(f"({WORD.pattern})")
+_PIECE = 1 << 20
+_SPACES = 8
+
+
+class Words:
+    """The words of a text in order, by number: `written` as they stand, `forms` folded, `starts` their offsets.
+
+    The apostrophes of the text, `plain`, are unified. Equal words are one string, so that a row is small beside its text.
+    """
+
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+        self.written: list[str] = []
+        self.starts = array("L")
+        own: dict[str, str] = {}
+        start = 0
+        while start < len(plain):
+            end = _gap(plain, start + _PIECE)
+            parts = _APART.split(plain[start:end])
+            words = parts[1::2]
+            self.written += map(own.setdefault, words, words)
+            self.starts.extend(list(accumulate(map(len, parts), initial=start))[1:-1:2])
+            start = end
+        self.distinct = {word: lower(word) for word in own}
+        """The distinct words as written, with their folded forms."""
+        self.forms = list(map(self.distinct.__getitem__, self.written))
+
+    def within(self, span: Span) -> range:
+        """The numbers of the words that begin in `span`."""
+        return range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
+
+    def forms_in(self, span: Span) -> list[str]:
+        """The folded words that begin in `span`."""
+        numbers = self.within(span)
+        return self.forms[numbers.start : numbers.stop]
+
+    def written_in(self, span: Span) -> list[str]:
+        """The words as written that begin in `span`."""
+        numbers = self.within(span)
+        return self.written[numbers.start : numbers.stop]
+
+    def places(self, form: str) -> list[int]:
+        """The numbers of the words that are the folded `form`, with or without a possessive ``'s``, in order."""
+        bare, possessive = self._numbers.get(form, []), self._numbers.get(f"{form}'s", [])
+        return sorted(bare + possessive) if possessive else bare
+
+    def beside(self, number: int) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The folded word before word number `number`, without a possessive ``'s``, and what stands right before it; and the same after it.
+
+        What stands there is one character, spaces aside; all are empty at the ends of the text.
+        """
+        start, last = self.starts[number], number + 1 == len(self.forms)
+        end = start + len(self.forms[number])
+        return (
+            (
+                self.forms[number - 1].removesuffix("'s") if number else "",
+                self._plain[max(0, start - _SPACES) : start].rstrip()[-1:],
+            ),
+            ("" if last else self.forms[number + 1].removesuffix("'s"), self._plain[end : end + _SPACES].lstrip()[:1]),
+        )
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, form in enumerate(self.forms):
+            numbers[form].append(number)
+        return dict(numbers)
+
+
+def _gap(text: str, offset: int) -> int:
+    """The first space at or after `offset`, which no word spans, or the end of the text."""
+    while offset < len(text) and not text[offset].isspace():
+        offset += 1
+    return min(offset, len(text))
