@@ -5,19 +5,17 @@ All findings are removals of whole lines with their blank lines.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cleaner.detectors.base import Detector, Evidence, make_finding, question
 from cleaner.facts.lines import LineFacts, line_key, observe_lines
-from cleaner.facts.names import mentions
+from cleaner.facts.names import mentions_in
 from cleaner.facts.sample import hashed
 from cleaner.findings import Finding
 from cleaner.litter import model
 from cleaner.litter.blurbs import Blurbs
-from cleaner.litter.lines import Lines
+from cleaner.litter.lines import Lines, strangeness
 from cleaner.litter.stock import StockLines
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
@@ -36,7 +34,7 @@ Found = dict[int, Finding]
 @question
 def recurrence(evidence: Evidence, key: tuple[int, int]) -> tuple[int, str]:
     """In how many articles a line stands, and in what it recurs, empty where it may be by chance; by the keys of the line and of the site."""
-    found = evidence.facts.section(LineFacts).recurrence_by(*key)
+    found = evidence.facts.section(LineFacts).recurrence(*key)
     return found.total, str(found) if found.is_certain else ""
 
 
@@ -77,7 +75,7 @@ class LitterDetector(Detector):
             article,
             self.language,
             self._stock.rules(article),
-            lambda number: has_blurbs and bool(self._blurbs.words(article, number)),
+            lambda number: self._blurbs.words(article, number) if has_blurbs else [],
         )
 
     def known(self, article: Article, lines: Lines, evidence: Evidence) -> Found:
@@ -125,7 +123,7 @@ class LitterDetector(Detector):
     def _blurb_lines(self, article: Article, lines: Lines) -> Iterator[tuple[int, Finding]]:
         rule = self.book.check("about-line")
         for number in range(lines.tail, len(lines.rules)) if rule and lines.tail else ():
-            words = self._blurbs.words(article, number) if lines.rules[number] is None else []
+            words = lines.blurb(number) if lines.rules[number] is None else []
             if rule and words:
                 yield (
                     number,
@@ -204,14 +202,10 @@ class LitterDetector(Detector):
 
     def _strangers(self, article: Article, number: int) -> tuple[float, list[str]]:
         """The share of a paragraph's content words, and its names, that the rest of the article does not have."""
-        span = article.paragraphs[number]
-        here = Counter(article.row.forms_in(span))
-        content = [word for word in here.elements() if len(word) > 3]
-        strange = {word for word, count in here.items() if article.word_counts[word] == count}
-        found = article.once(mentions)
-        first, last = (bisect_left(found, offset, key=lambda mention: mention.span.start) for offset in (span.start, span.end))
-        names = [mention.form for mention in found[first:last] if fold(mention.form) in strange]
-        return sum(word in strange for word in content) / max(1, len(content)), list(dict.fromkeys(names))
+        words = article.row.forms_in(article.paragraphs[number])
+        names = [mention.form for mention in mentions_in(article, article.paragraphs[number])]
+        strange = [name for name in names if article.word_counts[fold(name)] == words.count(fold(name))]
+        return strangeness(article, words), list(dict.fromkeys(strange))
 
     @staticmethod
     def _removal(

@@ -50,8 +50,8 @@ class WordingDetector(Detector):
         return observe_company(article, self.book.confusable)
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
-        """The findings of all phrase rules; one a rule and target."""
-        seen: set[tuple[str, Span]] = set()
+        """The findings of all phrase rules; of a rule and target the one of its first pattern."""
+        found: dict[tuple[str, Span], tuple[int, Finding]] = {}
         company = _Company(article, self.book.classes, self.language.lexicon)
         for word, anchored in self.book.anchors.among(article.vocabulary):
             leads = [lead for lead in self._leads(word, anchored) if lead.is_possible(article.vocabulary)]
@@ -66,10 +66,12 @@ class WordingDetector(Detector):
                 for lead in near:
                     match = matcher.match(lead.pattern, anchor)
                     hit = _Hit(article, sentence, matcher, match) if match else None
-                    found = self._judge(company, hit, lead.phrase, lead.number, evidence) if hit else None
-                    if found and (found.rule_id, found.span) not in seen:
-                        seen.add((found.rule_id, found.span))
-                        yield found
+                    finding = self._judge(company, hit, lead.phrase, lead.number, evidence) if hit else None
+                    if finding:
+                        place = finding.rule_id, finding.span
+                        if place not in found or lead.number < found[place][0]:
+                            found[place] = lead.number, finding
+        yield from (finding for _, finding in found.values())
 
     def _leads(self, word: str, anchored: list[tuple[str, int]]) -> list[_Lead]:
         """The patterns that `word` leads to, but those of rules that are switched off."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -146,6 +147,13 @@ def mentions(article: Article) -> list[Mention]:
         in_headline = block < len(loose) and loose[block].start <= start
         found.append(Mention(Span(start, end), form, not in_headline and not _starts_sentence(text, start)))
     return found
+
+
+def mentions_in(article: Article, span: Span) -> list[Mention]:
+    """The capitalised words that begin in `span`."""
+    found = article.once(mentions)
+    first, last = (bisect_left(found, offset, key=lambda mention: mention.span.start) for offset in (span.start, span.end))
+    return found[first:last]
 
 
 def _uncapitalized(form: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 
-from cleaner.facts.names import mentions
+from cleaner.facts.names import mentions_in
 from cleaner.languages import Language
 from cleaner.litter.lines import FULL_PARAGRAPH
 from cleaner.litter.model import LONGEST
@@ -38,9 +37,7 @@ class Blurbs:
         span = article.paragraphs[number]
         if article.quoted(span) or self._word_of(article, number, "newsroom-story"):
             return True
-        found = article.once(mentions)
-        start, end = (bisect_left(found, offset, key=lambda mention: mention.span.start) for offset in (span.start, span.end))
-        names = (fold(mention.form) for mention in found[start:end])
+        names = (fold(mention.form) for mention in mentions_in(article, span))
         first = next((name for name in names if name not in self._language.function_words), "")
         # A byline names the author, too.
         own = article.once(_counts_of_short_lines)[first]
@@ -51,6 +48,8 @@ class Blurbs:
     def _word_of(self, article: Article, number: int, name: str) -> str:
         """The first words of class `name` in a paragraph."""
         terms = self._book.classes.get(name, Terms())
+        if terms.index.keys().isdisjoint(form.removesuffix("'s") for form in article.row.forms_in(article.paragraphs[number])):
+            return ""
         for sentence in article.sentences(number):
             matcher = Matcher(self._book.classes, article.text, sentence.tokens, self._language.lexicon)
             found = matcher.find_term(terms, range(len(sentence.tokens)))

@@ -40,18 +40,18 @@ def _once_a_line(method: Callable[[Lines, int], T]) -> Callable[[Lines, int], T]
 
 
 class Lines:
-    """The lines of a page. `rules` are the line rules that they match, `is_blurb` tells whether one speaks of a site or an author."""
+    """The lines of a page. `rules` are the line rules that they match, `blurb` gives the words by which one speaks of a site or an author."""
 
     def __init__(
         self,
         article: Article,
         language: Language,
         rules: Sequence[LineRule | None],
-        is_blurb: Callable[[int], bool] = lambda _: False,
+        blurb: Callable[[int], list[str]] = lambda _: [],
     ) -> None:
         self._article = article
         self._language = language
-        self._is_blurb = is_blurb
+        self._blurb = blurb
         self.rules = rules
         self.known: dict[str, dict[int, Any]] = {}
 
@@ -65,7 +65,7 @@ class Lines:
     def tail(self) -> int:
         """The number of the first line below the text; 0 where there is no text."""
         tail = len(self.rules)
-        while tail and (self.rules[tail - 1] is not None or self._is_blurb(tail - 1) or not self._is_text(tail - 1)):
+        while tail and (self.rules[tail - 1] is not None or self.blurb(tail - 1) or not self._is_text(tail - 1)):
             tail -= 1
         return tail
 
@@ -79,6 +79,11 @@ class Lines:
         """The words of a line, with plain apostrophes."""
         span = self._article.paragraphs[number]
         return self._article.row.written_in(span)
+
+    @_once_a_line
+    def blurb(self, number: int) -> list[str]:
+        """The words by which a line speaks of a site or an author; none where it does not."""
+        return self._blurb(number)
 
     def _is_text(self, number: int) -> bool:
         return self.rules[number] is None and self.is_full(number)

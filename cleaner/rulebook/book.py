@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -94,16 +95,20 @@ class RuleBook:
         found: list[set[str]] = [set() for _ in paragraphs]
         literals, automaton = self._literals
         for number, start, _ in automaton.find_matches_as_indexes("\n".join(paragraphs), overlapping=True):
-            found[bisect_right(ends, start)].add(literals[number])
+            found[bisect_right(ends, start)].update(literals[number])
         return found
 
     @cached_property
-    def _literals(self) -> tuple[list[str], Any]:
+    def _literals(self) -> tuple[list[list[str]], Any]:
+        """The texts that expressions need, those together that differ in their spaces; and what finds these by their numbers."""
         from ahocorasick_rs import AhoCorasick, Implementation
 
-        found = {text for expressions in self.expressions.values() for each in expressions for text in each.needs.holds}
-        literals = sorted(found)
-        return literals, AhoCorasick(literals, implementation=Implementation.NoncontiguousNFA)  # the one that is soonest made
+        texts = {text for expressions in self.expressions.values() for each in expressions for text in each.needs.holds}
+        by_words: dict[str, list[str]] = {}
+        for text in sorted(texts):
+            by_words.setdefault(re.sub(r"\s+", " ", text), []).append(text)
+        automaton = AhoCorasick(list(by_words), implementation=Implementation.NoncontiguousNFA)  # the one that is soonest made
+        return list(by_words.values()), automaton
 
     def too_slow(self, rule: Rule, path: str) -> RuleError:
         """The error of a rule whose search of the article at `path` was stopped."""
@@ -155,7 +160,7 @@ class RuleBook:
             state.update(part)
         return state.digest()
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """What rules can be switched off by, and those that are go by: ids, families (`wording`, `wording.folder`) and kinds."""
         families = {

@@ -1,14 +1,19 @@
 """What expressions need: never more than what they match has."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.literals import Needs, needs
+from cleaner.rulebook.load import load
 from cleaner.rulebook.model import LineRule, PatternRule
 from cleaner.rulebook.regexes import Expression
 from cleaner.text.tokens import fold
+from tests.support import RULE
 
 
 @pytest.mark.parametrize(
@@ -49,3 +54,10 @@ def test_an_expression_is_asked_where_it_is_possible():
     assert not expression.possible_as_whole("a foo")
     assert not expression.possible("bar")
     assert expression.possible("a foo")
+
+
+@pytest.mark.parametrize(("source", "text"), [(r"[$]\xa0(?=\d)", "It costs $\xa05."), ("day of  [a-z]+", "The day of  wrath.")])
+def test_what_an_expression_needs_is_found_whatever_its_spaces(tmp_path: Path, source: str, text: str):
+    (tmp_path / "test.yaml").write_text(RULE.replace('match: ["[foo]"]', f"pattern: '{source}'"), "utf-8")
+    pipeline = Pipeline(load([tmp_path], cached=False), Selection())
+    assert [finding.rule_id for finding in pipeline.check_text(text).findings] == ["wording.test"]

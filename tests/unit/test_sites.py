@@ -4,11 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.facts.lines import LineFacts, observe_lines
+from cleaner.facts.lines import LineFacts, Recurrence, line_key, observe_lines
+from cleaner.facts.sample import hashed
 from cleaner.text.article import Article
 from cleaner.text.document import Document
 from cleaner.text.formats import articles
 from cleaner.text.sites import site_of
+
+
+def recurrence(facts: LineFacts, line: str, site: str) -> Recurrence:
+    return facts.recurrence(line_key(line), hashed(site))
 
 
 def article(path: str, text: str = "Rain fell.", origin: str = "") -> Article:
@@ -49,12 +54,12 @@ def test_a_line_recurs_on_its_site():
         for number in range(times):
             facts.merge(observe_lines(article(f"{site}/{number}.txt", f"Sign up today\n\nArticle {number} of {site}.")))
     facts.merge(observe_lines(article("one.com/x.txt", "Nothing recurs.")))
-    found = facts.recurrence("sign  up today", "one.com")
+    found = recurrence(facts, "sign  up today", "one.com")
     assert (found.here, found.of, found.total, found.folder) == (4, 5, 5, 6)
     assert str(found) == "this line stands in 4 of the 5 articles of this site, and in 1 of others"
     assert found.is_certain
-    assert str(facts.recurrence("Sign up today", "two.com")) == "this line stands in 5 articles"
-    assert facts.recurrence("Article 0 of one.com.", "one.com").total == 1
+    assert str(recurrence(facts, "Sign up today", "two.com")) == "this line stands in 5 articles"
+    assert recurrence(facts, "Article 0 of one.com.", "one.com").total == 1
 
 
 def test_lines_of_many_articles_meet_by_chance():
@@ -64,10 +69,10 @@ def test_lines_of_many_articles_meet_by_chance():
     one = observe_lines(article("one.com/1.txt", "He was 82."))
     for number in range(4):
         facts.merge(observe_lines(article(f"{number}.com/1.txt", "He was 82.")))
-    assert not facts.recurrence("He was 82.", "one.com").is_certain
+    assert not recurrence(facts, "He was 82.", "one.com").is_certain
     for _ in range(3):
         facts.merge(LineFacts(dict(one.lines), one.articles.copy()))
-    assert facts.recurrence("He was 82.", "one.com").is_certain
+    assert recurrence(facts, "He was 82.", "one.com").is_certain
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.sampled_from("xyz"), max_size=3)), max_size=8), st.integers(0, 8))
@@ -82,5 +87,5 @@ def test_the_order_of_merging_does_not_count(found: list[tuple[str, list[str]]],
     left.merge(merged(found[:cut]))
     for line in "xyz":
         for site in "abc":
-            assert left.recurrence(line, f"{site}.com") == whole.recurrence(line, f"{site}.com")
-            assert whole.recurrence(line, f"{site}.com").here == sum(line in lines for each, lines in found if each == site)
+            assert recurrence(left, line, f"{site}.com") == whole.recurrence(line_key(line), hashed(f"{site}.com"))
+            assert recurrence(whole, line, f"{site}.com").here == sum(line in lines for each, lines in found if each == site)
