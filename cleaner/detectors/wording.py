@@ -155,10 +155,18 @@ class _Lead:
         self.phrase = phrase
         self.number = number
         self.pattern = phrase.patterns[number]
-        self._before = before_anchor(self.pattern, classes)
-        self._after = after_anchor(self.pattern, word, classes)
+        self._word = word
+        self._classes = classes
         others = (each for i, each in enumerate(self.pattern.elements) if i != self.pattern.anchor and not each.optional)
         self._needed = [frozenset(each.terms.index) for each in others if is_word(each) and not (each.gap or each.terms.classes)]
+
+    @cached_property
+    def _before(self) -> frozenset[str] | None:
+        return before_anchor(self.pattern, self._classes)
+
+    @cached_property
+    def _after(self) -> frozenset[str] | None:
+        return after_anchor(self.pattern, self._word, self._classes)
 
     def is_possible(self, vocabulary: AbstractSet[str]) -> bool:
         """Whether an article of these words has one for each element that the pattern cannot do without."""
@@ -204,7 +212,7 @@ def _by_usage(hit: _Hit, wanted: list[str], evidence: Evidence, confidence: floa
     best = fold(wanted[0]) if wanted else ""
     if not (original.isalpha() and best.isalpha()):
         return confidence, []
-    before, after = neighbours(hit.article, hit.span.start, hit.span.end)
+    before, after = neighbours(hit.article, hit.article.row.within(hit.span).start)
     here = {pair: articles_with_pair(evidence, pair) - 1 for pair in pairs(before, original, after)}
     instead = {pair: articles_with_pair(evidence, pair) for pair in pairs(before, best, after)}
     elsewhere, others = max(here.values(), default=0), max(instead.values(), default=0)

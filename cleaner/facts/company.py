@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -14,9 +13,10 @@ from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.text.article import Article
 
-_BEFORE = re.compile(r"(?<![\w'-])(?P<word>[^\W\d_]{3,})[ -]\Z")
-_AFTER = re.compile(r"[ -](?P<word>[^\W\d_]{3,})(?![\w'-])")
-_REACH = 32
+_BETWEEN = frozenset(" -")
+_GOES_ON = ("'", "-", "_")
+"""What a longer word has before or after one of its parts."""
+_SHORTEST = 3
 _COMMONEST = 6.0  # Zipf: words above it stand beside anything
 
 
@@ -45,11 +45,17 @@ class CompanyFacts(msgspec.Struct):
         """Nothing can go: what one article says is heard in another."""
 
 
-def neighbours(article: Article, start: int, end: int) -> tuple[str, str]:
-    """The telling words right before and after a span, folded; empty where there is none."""
-    before = _BEFORE.search(article.folded, max(0, start - _REACH), start)
-    after = _AFTER.match(article.folded, end)
-    return _telling(article, before), _telling(article, after)
+def neighbours(article: Article, number: int) -> tuple[str, str]:
+    """The telling words right before and after word number `number` of the row, folded; empty where there is none."""
+    row, text = article.row, article.folded
+    start, before, after = row.starts[number], "", ""
+    end = start + len(row.forms[number].removesuffix("'s"))
+    if number and text[start - 1] in _BETWEEN and row.starts[number - 1] + len(row.forms[number - 1]) == start - 1:
+        before = "" if text.endswith(_GOES_ON, 0, row.starts[number - 1]) else row.forms[number - 1]
+    if number + 1 < len(row.forms) and text[end] in _BETWEEN and row.starts[number + 1] == end + 1:
+        after = "" if text.startswith(_GOES_ON, end + 1 + len(row.forms[number + 1])) else row.forms[number + 1]
+    telling = article.once(_telling)
+    return before if before in telling else "", after if after in telling else ""
 
 
 def pairs(before: str, word: str, after: str) -> list[str]:
@@ -60,20 +66,15 @@ def pairs(before: str, word: str, after: str) -> list[str]:
 
 def observe_company(article: Article, terms: AbstractSet[str]) -> CompanyFacts:
     """The company that `terms`, folded words, have in one article."""
-    found = {
-        pair
-        for term in article.vocabulary & terms
-        for start in article.occurrences(term)
-        for pair in pairs(*_around(article, term, start))
-    }
+    found = set()
+    for term in article.vocabulary & terms:
+        for number in article.row.places(term):
+            before, after = neighbours(article, number)
+            found.update(pairs(before, term, after))
     return CompanyFacts(Counter(found))
 
 
-def _around(article: Article, term: str, start: int) -> tuple[str, str, str]:
-    before, after = neighbours(article, start, start + len(term))
-    return before, term, after
-
-
-def _telling(article: Article, match: re.Match[str] | None) -> str:
-    lexicon = languages.get(article.language).lexicon
-    return match["word"] if match and lexicon.zipf(match["word"]) < _COMMONEST else ""
+def _telling(article: Article) -> frozenset[str]:
+    """The words of an article that say something about their neighbours: those of letters that do not stand beside anything."""
+    zipf = languages.get(article.language).lexicon.zipf
+    return frozenset(form for form in article.vocabulary if len(form) >= _SHORTEST and form.isalpha() and zipf(form) < _COMMONEST)

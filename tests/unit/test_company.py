@@ -16,11 +16,12 @@ def found(*others: str) -> Finding:
 
 
 def test_neighbours_are_telling_words_of_the_same_clause():
-    text = "The civilian contractor, a man, and the contractor were there."
-    start = text.index("contractor")
-    assert neighbours(article(text), start, start + len("contractor")) == ("civilian", "")
-    start = text.index("contractor", start + 1)
-    assert neighbours(article(text), start, start + len("contractor")) == ("", "")
+    found = article(
+        "The civilian contractor, a man, and the contractor were there. An anti-war contractor’s civilian-run contractor half-track."
+    )
+    neighbourhoods = [neighbours(found, number) for number in found.row.places("contractor")]
+    assert neighbourhoods == [("civilian", ""), ("", ""), ("", ""), ("", "")]
+    assert neighbours(article("Civilian-contractor killed"), 1) == ("civilian", "killed")
 
 
 def test_an_article_counts_once_and_facts_merge_in_any_order():
