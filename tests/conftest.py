@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,12 @@ settings.load_profile("steady")
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
 # And as users run it, with compiled modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# A repository of a test is its own, also where the tests run in a hook of git's, which tells of another one.
+for _name in [name for name in os.environ if name.startswith("GIT_")]:
+    del os.environ[_name]
+# A test may interrupt what it starts, also where the tests run in the background of a shell, which has them ignore that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # Java is started where LanguageTool is what is tested.
 os.environ["CLEANER_GRAMMAR"] = "off"
 

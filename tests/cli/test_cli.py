@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import ROOT, SEEDS
+from support import ROOT, SEEDS, reported
 
 from cleaner.cli import build_parser
 
@@ -120,8 +120,7 @@ def test_the_configuration_holds_and_the_command_line_overrides_it(cli: Cli, tmp
     (tmp_path / "b.txt").write_text(BAD)
     (tmp_path / "old.md").write_text(BAD)
     assert cli("report", ".").returncode == 0
-    done = cli("report", ".", "--kind", "typo,name", "--format", "jsonl")
-    assert [json.loads(line)["path"] for line in done.stdout.splitlines()] == ["./a.md"]
+    assert [each["path"] for each in reported(cli, ".", "--kind", "typo,name")] == ["./a.md"]
 
 
 def test_standard_input(cli: Cli):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from support import write_articles
+from support import reported, write_articles
 
 RECORDS = ".cleaner-corpus"
 Row = dict
@@ -42,11 +42,10 @@ def findings(out: Path) -> dict[str, list[Row]]:
     return {row["id"]: row["findings"] for shard in shards for row in read(shard) if row["findings"]}
 
 
-def reported(cli, folder: Path) -> dict[str, list[Row]]:
+def by_article(cli, folder: Path) -> dict[str, list[Row]]:
     """What a report says of files."""
     found: dict[str, list[Row]] = {}
-    for line in cli("report", folder, "--format", "jsonl").stdout.splitlines():
-        finding = json.loads(line)
+    for finding in reported(cli, folder):
         name = Path(finding.pop("path")).name
         assert {Path(other.pop("path")).name for other in finding["related"]} <= {name}
         found.setdefault(name, []).append(finding)
@@ -75,7 +74,7 @@ WITH_RAY = pytest.mark.skipif(not find_spec("ray"), reason="Ray is not installed
 )
 def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, options: tuple):
     done = cli("corpus", data, "out", *options)
-    expected = reported(cli, tmp_path / "articles")
+    expected = by_article(cli, tmp_path / "articles")
     assert findings(tmp_path / "out") == expected
     count = sum(map(len, expected.values()))
     assert (done.returncode, done.stderr) == (1, "")
@@ -124,7 +123,7 @@ def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row]):
     (out / ".cleaner-0123.part").write_bytes(b"half of a shard")
     again = cli("corpus", "data", "out", "--jobs", 2)
     assert f"12 shards ({done}" in again.stdout or f"12 shards ({done + 1}" in again.stdout
-    assert findings(out) == reported(cli, tmp_path / "articles")
+    assert findings(out) == by_article(cli, tmp_path / "articles")
     assert not list(out.rglob("*.part"))
 
 
@@ -140,7 +139,7 @@ def test_a_killed_worker_is_replaced(cli, tmp_path: Path, data: Path):
     os.kill(int(workers[0]), signal.SIGKILL)
     assert process.communicate()[1] == b""
     assert process.returncode == 1
-    assert findings(tmp_path / "out") == reported(cli, tmp_path / "articles")
+    assert findings(tmp_path / "out") == by_article(cli, tmp_path / "articles")
 
 
 def test_rows_that_cannot_be_checked_are_named_and_the_run_goes_on(cli, tmp_path: Path):

@@ -2,7 +2,6 @@
 
 import ast
 import asyncio
-import json
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from languagetoolserver import Misbehaving, answer, match
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+from support import logged
 
 TEXT = "The 😀 goverment fell.\r\n\r\nThey do recieve nothing, said the goverment.\r\n"
 
@@ -77,7 +77,7 @@ async def test_an_editor_shows_fixes_and_decides(editor: Editor, tmp_path: Path)
     command = ast.literal_eval(never.command)  # lsprotocol takes what came for a Command, whose name is then the text of it all
     await editor.workspace_execute_command_async(types.ExecuteCommandParams(command["command"], command["arguments"]))
     assert await editor.places() == [(2, 8, 15)]
-    (row,) = map(json.loads, (tmp_path / ".cleaner" / "decisions.jsonl").read_text().splitlines())
+    (row,) = logged(tmp_path)
     assert (row["verdict"], row["scope"], row["subjects"][0]["text"]) == ("reject", "fix", "goverment")
 
     editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import shipped_pipeline
+from support import logged, shipped_pipeline
 from textual.widgets import Input, Static
 
 from cleaner.decisions import Scope, Verdict
@@ -41,10 +40,6 @@ def go_to(app: ReviewApp, text: str) -> Item:
 
 def shown(app: ReviewApp, widget: str) -> str:
     return str(app.query_one(widget, Static).content)
-
-
-def logged(folder: Path) -> list[dict]:
-    return [json.loads(line) for line in (folder / ".cleaner/decisions.jsonl").read_text().splitlines()]
 
 
 async def test_accept_moves_on_and_is_on_the_disk(app: ReviewApp, folder: Path):

@@ -1,11 +1,11 @@
 """Single files judged by the evidence of their folder."""
 
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import git
 
 from cleaner.engines.folder import FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
@@ -27,10 +27,8 @@ FOUND = [LINE]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A repository of articles, all staged."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
     folder = tmp_path / "articles"
     folder.mkdir()
     for number, text in enumerate(OTHERS):
@@ -39,10 +37,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(folder, "init", "-q")
     git(folder, "add", ".")
     return folder
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture
