@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,24 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
+def run_cleaner(
+    folder: Path, *arguments: object, stdin: str | bytes = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``cleaner`` in a process of its own, in `folder`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cleaner", *map(str, arguments)],
+        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, "NO_COLOR": "1", **environment},
+        check=False,
+        timeout=120,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    )
+
+
 def json_lines(text: str) -> list[dict[str, Any]]:
     """The objects of JSON Lines."""
     return [json.loads(line) for line in text.splitlines()]
@@ -42,6 +62,14 @@ def reported(cli: Callable[..., subprocess.CompletedProcess[str]], *arguments: o
 def logged(folder: Path) -> list[dict[str, Any]]:
     """The log of the decisions over the articles of `folder`."""
     return json_lines((folder / ".cleaner/decisions.jsonl").read_text("utf-8"))
+
+
+def copy_rules(folder: Path, *names: str) -> None:
+    """Copy some of the files of shipped rules to a folder of rules: few compile in no time."""
+    for name in names:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(shipped_rules() / name, target)
 
 
 def shipped_pipeline() -> Pipeline:

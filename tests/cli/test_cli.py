@@ -416,9 +416,10 @@ def test_a_signal_ends_the_run_with_a_line_and_all_of_it(
         start_new_session=True,
     )
     deadline = time.monotonic() + 30
-    while not list(tmp_path.glob(".cleaner-*")) and time.monotonic() < deadline:
+    processes = 1 if jobs == "1" else 1 + int(jobs)
+    while (not list(tmp_path.glob(".cleaner-*")) or len(_group(process.pid)) < processes) and time.monotonic() < deadline:
         time.sleep(0.05)
-    time.sleep(1.0)
+    time.sleep(0.2)
     process.send_signal(number)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == code
@@ -495,7 +496,8 @@ class TestFix:
         subprocess.run(["patch", "-s", "-p1"], input=cli_bytes("fix", "--safe", "--diff", "b.txt"), cwd=tmp_path, check=True)
         assert (tmp_path / "a.txt").read_text() == "The government fell.\n"
 
-    def test_what_an_encoding_lacks_is_left_out_of_the_fix_and_of_the_diff(self, cli: Cli, tmp_path: Path):
+    def test_what_an_encoding_lacks_is_left_out_of_the_fix_and_of_the_diff(self, cli_with_few_rules: Cli, tmp_path: Path):
+        cli = cli_with_few_rules
         rule = (
             "rules:\n  - id: typography.lodz\n    kind: typography\n    pattern: Lodz\n    replace: [Łódź]\n    message: m\n    why: w\n    source: s\n"
             "    confidence: 0.9\n    applicability: safe\n    bad: ['[Lodz -> Łódź]']\n    good: [Łódź]\n"
@@ -542,7 +544,8 @@ class TestRules:
         assert "Source:" in shown
         assert "Left alone:" in cli("rules", "show", "wording.envoy-for-proxy").stdout
 
-    def test_test_and_try(self, cli: Cli, tmp_path: Path):
+    def test_test_and_try(self, cli_with_few_rules: Cli, tmp_path: Path):
+        cli = cli_with_few_rules
         (tmp_path / "own").mkdir()
         rule = (
             "rules:\n  - id: wording.foo\n    kind: wording\n    match: ['[foo]']\n    replace: [bar]\n    message: m\n    why: w\n"

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from support import reported, write_articles
+from support import reported, run_cleaner, write_articles
 
 RECORDS = ".cleaner-corpus"
 Row = dict
@@ -42,10 +43,13 @@ def findings(out: Path) -> dict[str, list[Row]]:
     return {row["id"]: row["findings"] for shard in shards for row in read(shard) if row["findings"]}
 
 
-def by_article(cli, folder: Path) -> dict[str, list[Row]]:
-    """What a report says of files."""
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    """What a report says of the articles as files."""
+    folder = tmp_path_factory.mktemp("files")
+    write_articles(folder / "articles", 60)
     found: dict[str, list[Row]] = {}
-    for finding in reported(cli, folder):
+    for finding in reported(partial(run_cleaner, folder), folder / "articles"):
         name = Path(finding.pop("path")).name
         assert {Path(other.pop("path")).name for other in finding["related"]} <= {name}
         found.setdefault(name, []).append(finding)
@@ -72,9 +76,8 @@ WITH_RAY = pytest.mark.skipif(not find_spec("ray"), reason="Ray is not installed
 @pytest.mark.parametrize(
     "options", [("--jobs", "1"), ("--jobs", "2"), pytest.param(("--jobs", "2", "--engine", "ray"), marks=WITH_RAY)], ids=" ".join
 )
-def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, options: tuple):
+def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, expected: dict[str, list[Row]], options: tuple):
     done = cli("corpus", data, "out", *options)
-    expected = by_article(cli, tmp_path / "articles")
     assert findings(tmp_path / "out") == expected
     count = sum(map(len, expected.values()))
     assert (done.returncode, done.stderr) == (1, "")
@@ -106,7 +109,7 @@ def test_what_is_done_is_kept(cli, tmp_path: Path, data: Path, articles: list[Ro
     assert "goverment" in {finding["text"] for finding in findings(tmp_path / "out")["new"]}
 
 
-def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row]):
+def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row], expected: dict[str, list[Row]]):
     for number in range(12):
         write(tmp_path / "data" / f"{number:02}.parquet", articles[5 * number : 5 * number + 5])
     command = [sys.executable, "-m", "cleaner", "corpus", "data", "out", "--jobs", "2"]
@@ -123,11 +126,11 @@ def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row]):
     (out / ".cleaner-0123.part").write_bytes(b"half of a shard")
     again = cli("corpus", "data", "out", "--jobs", 2)
     assert f"12 shards ({done}" in again.stdout or f"12 shards ({done + 1}" in again.stdout
-    assert findings(out) == by_article(cli, tmp_path / "articles")
+    assert findings(out) == expected
     assert not list(out.rglob("*.part"))
 
 
-def test_a_killed_worker_is_replaced(cli, tmp_path: Path, data: Path):
+def test_a_killed_worker_is_replaced(tmp_path: Path, data: Path, expected: dict[str, list[Row]]):
     process = subprocess.Popen(
         [sys.executable, "-m", "cleaner", "corpus", "data", "out", "--jobs", "2"], cwd=tmp_path, stderr=subprocess.PIPE
     )
@@ -139,7 +142,7 @@ def test_a_killed_worker_is_replaced(cli, tmp_path: Path, data: Path):
     os.kill(int(workers[0]), signal.SIGKILL)
     assert process.communicate()[1] == b""
     assert process.returncode == 1
-    assert findings(tmp_path / "out") == by_article(cli, tmp_path / "articles")
+    assert findings(tmp_path / "out") == expected
 
 
 def test_rows_that_cannot_be_checked_are_named_and_the_run_goes_on(cli, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -37,9 +38,15 @@ def options() -> list[str]:
 
 
 @pytest.fixture
-async def editor(tmp_path: Path, options: list[str]) -> AsyncIterator[Editor]:
+def environment() -> dict[str, str]:
+    """The environment that it is started in."""
+    return {**os.environ}
+
+
+@pytest.fixture
+async def editor(tmp_path: Path, options: list[str], environment: dict[str, str]) -> AsyncIterator[Editor]:
     editor = Editor()
-    await editor.start_io(sys.executable, "-m", "cleaner", "lsp", *options, cwd=tmp_path)
+    await editor.start_io(sys.executable, "-m", "cleaner", "lsp", *options, cwd=tmp_path, env=environment)
     await editor.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities(), root_uri=tmp_path.as_uri()))
     editor.initialized(types.InitializedParams())
     yield editor
@@ -90,6 +97,10 @@ class TestGrammar:
     def options(self, misbehaving: Callable[..., Misbehaving]) -> list[str]:
         server = misbehaving(lambda text: answer(*([match(text, "He have", "He has", "MANY_NN")] if "He have" in text else [])))
         return ["--no-cache", "--grammar", server.url]
+
+    @pytest.fixture
+    def environment(self, few_rules: Path) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(few_rules)}
 
     async def test_grammar_is_checked_where_it_is_asked_for(self, editor: Editor, tmp_path: Path):
         text = "He have gone, and so have they."

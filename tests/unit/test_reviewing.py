@@ -175,7 +175,8 @@ def test_what_was_decided_everywhere_judges_the_next_article(cli: Cli, news: Pat
     assert "Decided by Ann" in row["evidence"][-1]
 
 
-def test_what_was_decided_everywhere_is_not_asked_again(cli: Cli, news: Path):
+def test_what_was_decided_everywhere_is_not_asked_again(cli_with_few_rules: Cli, news: Path):
+    cli = cli_with_few_rules
     for path in news.glob("*.txt"):
         path.unlink()
     (news / "a.txt").write_text("John Kirby spoke. “No,” Kirbry said. Kirby left. Then Kirby came back, and Kirby spoke.")
@@ -213,10 +214,10 @@ def test_list_show_and_statistics(cli: Cli, news: Path):
     assert "1 accepted" in stats
 
 
-def test_a_broken_rule_file_of_the_folder_stops_the_decision_that_would_change_it(cli: Cli, news: Path):
+def test_a_broken_rule_file_of_the_folder_stops_the_decision_that_would_change_it(cli_with_few_rules: Cli, news: Path):
     (news / ".cleaner").mkdir()
     (news / ".cleaner/rules.yaml").write_text("rules: {\n")
-    done = plain(cli, "n\nn\nn\ni\nq\n", "--kind", "name")
+    done = plain(cli_with_few_rules, "n\nn\nn\ni\nq\n", "--kind", "name")
     assert "not done:" in done.stdout
     assert "rules.yaml: cannot be changed" in done.stdout
     assert (news / ".cleaner/rules.yaml").read_text() == "rules: {\n"
@@ -291,7 +292,8 @@ def test_a_name_that_is_not_utf8_is_refused_with_a_remedy(cli: Cli, news: Path):
     assert "not done: the decision is not saved and not taken: the name of the file is not UTF-8: rename it" in done.stdout
 
 
-def test_a_line_that_goes_everywhere_becomes_a_rule_of_the_folder(cli: Cli, tmp_path: Path):
+def test_a_line_that_goes_everywhere_becomes_a_rule_of_the_folder(cli_with_few_rules: Cli, tmp_path: Path):
+    cli = cli_with_few_rules
     folder = tmp_path / "pages"
     folder.mkdir()
     for number, story in enumerate(("The minister resigned.", "Rain fell.", "Snow fell.")):
