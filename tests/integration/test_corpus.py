@@ -62,12 +62,17 @@ def articles(tmp_path: Path) -> list[Row]:
     return [{"id": path.name, "text": path.read_bytes().decode()} for path in paths]
 
 
+def write_shards(folder: Path, articles: list[Row]) -> Path:
+    """A folder with the articles in four shards of as many rows."""
+    each = len(articles) // 4
+    for number, name in enumerate(("a.parquet", "b.jsonl", "deep/c.jsonl.gz", "d.parquet")):
+        write(folder / name, articles[each * number : each * (number + 1)])
+    return folder
+
+
 @pytest.fixture
 def data(tmp_path: Path, articles: list[Row]) -> Path:
-    names = ("a.parquet", "b.jsonl", "deep/c.jsonl.gz", "d.parquet")
-    for number, name in enumerate(names):
-        write(tmp_path / "data" / name, articles[15 * number : 15 * number + 15])
-    return tmp_path / "data"
+    return write_shards(tmp_path / "data", articles)
 
 
 WITH_RAY = pytest.mark.skipif(not find_spec("ray"), reason="Ray is not installed")
@@ -85,7 +90,9 @@ def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, e
     assert "times in 2 files" in next(each["evidence"][0] for each in expected["0000.txt"] if each["text"] == "Kirbyy")
 
 
-def test_what_is_done_is_kept(cli, tmp_path: Path, data: Path, articles: list[Row]):
+def test_what_is_done_is_kept(cli, tmp_path: Path, articles: list[Row]):
+    data = write_shards(tmp_path / "data", articles[:20])
+
     def run(*options: object) -> str:
         return cli("corpus", data, "out", "--jobs", 1, *options).stdout
 
@@ -103,7 +110,7 @@ def test_what_is_done_is_kept(cli, tmp_path: Path, data: Path, articles: list[Ro
     assert "as they were" not in run("--min-confidence", 0.9)
     assert facts() == written
     # Another shard changes what all say of each other, and has facts of its own.
-    write(data / "b.jsonl", [*articles[15:29], {"id": "new", "text": articles[29]["text"] + "\n\nThe goverment fell.\n"}])
+    write(data / "b.jsonl", [*articles[5:9], {"id": "new", "text": articles[9]["text"] + "\n\nThe goverment fell.\n"}])
     assert "as they were" not in run()
     assert {name for name, stamp in facts().items() if stamp != written[name]} == {"b.jsonl.facts"}
     assert "goverment" in {finding["text"] for finding in findings(tmp_path / "out")["new"]}
@@ -212,9 +219,10 @@ def test_places_that_cannot_be_used(cli, tmp_path: Path, arguments: tuple[str, s
     assert (done.returncode, done.stderr) == (2, f"cleaner: {message}\n")
 
 
-def test_shards_that_are_gone_and_other_runs(cli, tmp_path: Path, data: Path):
+def test_shards_that_are_gone_and_other_runs(cli, tmp_path: Path, articles: list[Row]):
     import filelock
 
+    data = write_shards(tmp_path / "data", articles[:4])
     cli("corpus", "data", "out")
     (data / "a.parquet").unlink()
     done = cli("corpus", "data", "out")
