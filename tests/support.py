@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from textual.pilot import Pilot
+
 from cleaner.facts import Facts
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.load import load, shipped_rules
@@ -70,6 +72,15 @@ def copy_rules(folder: Path, *names: str) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(shipped_rules() / name, target)
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until the screen stays as it is: what a key changes is laid out, drawn and scrolled to in steps that may take their time."""
+    before, same = None, 0
+    while same < 4:
+        await pilot.pause(0.02)
+        now = pilot.app.screen._compositor.render_strips()
+        before, same = now, same + 1 if now == before else 0
 
 
 def shipped_pipeline() -> Pipeline:

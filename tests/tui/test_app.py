@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import logged, shipped_pipeline
+from support import logged, settled, shipped_pipeline
 from textual.widgets import Input, Static
 
 from cleaner.decisions import Scope, Verdict
@@ -348,7 +348,7 @@ async def test_keys_can_be_changed(folder: Path, make_review: Callable[[Path], R
 async def test_all_that_is_needed_is_in_sight(app: ReviewApp, size: tuple[int, int]):
     async with app.run_test(size=size) as pilot:
         go_to(app, "Kirbry")
-        await pilot.pause(0.2)
+        await settled(pilot)
         screen = "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
         for text in ("[-Kirbry-]{+Kirby+}", "Kirby: 9 times in 2 files", "0 of 24 done", "y accept", "? help", "Kirbry → Kirby"):
             assert text in screen, text
@@ -362,7 +362,7 @@ async def test_an_article_cannot_talk_to_the_terminal(folder: Path, make_review:
     app = ReviewApp(review, None, 3)
     async with app.run_test(size=(120, 40)) as pilot:
         go_to(app, "An medical")
-        await pilot.pause(0.2)
+        await settled(pilot)
         text = shown(app, "#text")
         assert "\x1b" not in text
         assert "\r" not in text
@@ -378,7 +378,7 @@ async def test_it_fills_while_the_scan_goes_on(folder: Path, make_review: Callab
     app = ReviewApp(Review(Workspace.of(paths, None), book, paths), scan, len(paths))
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
-        await pilot.pause(0.3)
+        await settled(pilot)
         assert app.state.open_count == 44
         assert len(app.query_one(FindingList).items) == 44
         assert "1 not read" in shown(app, "#counts")
