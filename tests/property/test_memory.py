@@ -73,6 +73,8 @@ steps = st.one_of(
     st.tuples(st.just("lock")),
     st.tuples(st.just("wait")),
 )
+UNSEEN = {"damage", "lock", "wait"}
+"""What is nothing to a run that does not remember."""
 
 
 @cache
@@ -259,9 +261,11 @@ def new_folder(granule: float = 0.02) -> Any:
 def test_a_run_that_remembers_says_what_one_says_that_does_not(changes: list[tuple[Any, ...]]):
     with new_folder() as folder:
         folder.run(cached=True)
+        fresh = None
         for change in changes:
             folder.change(*change)
-            fresh = folder.run(cached=False)
+            if fresh is None or change[0] not in UNSEEN:
+                fresh = folder.run(cached=False)
             assert folder.run(cached=True) == fresh
             folder.end()
         assert folder.run(cached=True) == fresh
