@@ -369,7 +369,7 @@ async def test_an_article_cannot_talk_to_the_terminal(folder: Path, make_review:
         assert "<U+001B>]0;owned<U+0007>" in text
 
 
-async def test_it_fills_while_the_scan_goes_on(folder: Path, make_review: Callable[[Path], Review], book):
+async def test_it_fills_while_the_scan_goes_on(folder: Path, book):
     for number in range(20):
         (folder / f"{number}.txt").write_text("The goverment fell.\n")
     (folder / "binary.txt").write_bytes(b"\0\1")

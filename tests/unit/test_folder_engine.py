@@ -98,7 +98,7 @@ def test_what_is_staged_counts_and_is_read_once(results, folder: Path, tmp_path:
 
 
 @pytest.mark.parametrize("damage", [b"no database at all, but some text that is long enough", b""])
-def test_a_damaged_store_is_made_anew(results, folder: Path, tmp_path: Path, damage: bytes):
+def test_a_damaged_store_is_made_anew(results, tmp_path: Path, damage: bytes):
     path = tmp_path / "store"
     before = findings(results(FactStore(path), "judged.txt")["judged.txt"])
     data = path.read_bytes()
@@ -121,9 +121,7 @@ def test_a_row_that_is_not_what_was_stored_is_not_used(tmp_path: Path):
     assert store.damaged
 
 
-def test_a_store_that_another_process_keeps_is_done_without(
-    results, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_store_that_another_process_keeps_is_done_without(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     import sqlite3
 
     from cleaner.engines import store as module

@@ -218,7 +218,7 @@ def test_a_single_file_has_the_word_lists_beside_it(tmp_path: Path):
     assert load([tmp_path / "one.yaml"], cached=False).misspellings == {"wording.test": {"teh": "the"}}
 
 
-def test_the_cache_gives_the_same_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_cache_gives_the_same_book(tmp_path: Path):
     load_text(tmp_path, RULE)
     first, second = load([tmp_path]), load([tmp_path])
     assert first.rules == second.rules
