@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.data import load
-from benchmarks.fit_names import fit, fold_of, named, observe, predict
+from benchmarks.fit_names import fit, fold_of, named, observe, validated
 from cleaner import languages
 from cleaner.detectors.base import Evidence
 from cleaner.detectors.litter import LitterDetector
@@ -81,11 +81,7 @@ def all_lines(rows: list[dict]) -> Iterator[tuple]:
 
 def print_validation(x: np.ndarray, y: np.ndarray, cases: list[Case], *, show: bool) -> None:
     """How the probabilities hold on sites that were not fitted on."""
-    fold = np.array([fold_of(case.site, FOLDS) for case in cases])
-    p = np.zeros(len(y))
-    for number in range(FOLDS):
-        inside = fold == number
-        p[inside] = predict(x[inside], fit(x[~inside], y[~inside], np.ones(int((~inside).sum()))))
+    p = validated(x, y, np.ones(len(y)), np.array([fold_of(case.site, FOLDS) for case in cases]))
     clean = np.array([case.site.startswith("clean ") for case in cases])
     unknown = np.array([not case.known for case in cases])
     for label, asked in (("all marked lines", np.ones(len(y), bool)), ("lines that no rule knows", unknown)):

@@ -193,13 +193,18 @@ def predict(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return predicted
 
 
-def print_validation(x: np.ndarray, y: np.ndarray, weight: np.ndarray, cases: Sequence[Case], *, show: bool) -> None:
-    """Recall, false alarms and calibration of the cross-validated probabilities."""
-    fold = np.array([fold_of(case.group, FOLDS) for case in cases])
+def validated(x: np.ndarray, y: np.ndarray, weight: np.ndarray, fold: np.ndarray) -> np.ndarray:
+    """The probabilities of the rows of `x`, each by weights that were fitted without its fold."""
     p = np.zeros(len(y))
-    for number in range(FOLDS):
+    for number in np.unique(fold):
         inside = fold == number
         p[inside] = predict(x[inside], fit(x[~inside], y[~inside], weight[~inside]))
+    return p
+
+
+def print_validation(x: np.ndarray, y: np.ndarray, weight: np.ndarray, cases: Sequence[Case], *, show: bool) -> None:
+    """Recall, false alarms and calibration of the cross-validated probabilities."""
+    p = validated(x, y, weight, np.array([fold_of(case.group, FOLDS) for case in cases]))
     print("| probability at least | spellings of one name found | two names merged | F1 |\n|---|---|---|---|")
     for threshold in (0.3, 0.5, 0.7, 0.8, 0.9):
         over = p >= threshold

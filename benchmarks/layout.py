@@ -32,6 +32,11 @@ class Line:
     marked: bool
 
     @property
+    def key(self) -> tuple[str, int]:
+        """What the line is known by."""
+        return self.row["id"], self.number
+
+    @property
     def text(self) -> str:
         """The line."""
         return self.row["text"][self.start : self.end]
@@ -46,24 +51,24 @@ def main(options: argparse.Namespace) -> int:
     marked = [line for row in data["articles"] for line in lines_of(row)]
     clean = [line for row in data["clean"] for line in lines_of(row)]
     words = sum(len(line.text.split()) for line in clean)
-    right = {(line.row["id"], line.number) for line in marked if line.marked} | judged()
+    right = {line.key for line in marked if line.marked} | judged()
     print(
         "| | precision of lines, as marked | as read | recall | without headlines | recall of recurring lines | clean news: findings (of peers lines) a 1,000 words |"
     )
     print("|---|---|---|---|---|---|---|")
-    ours = {(line.row["id"], line.number) for line in marked if is_found(line, found["articles"])}
+    ours = {line.key for line in marked if is_found(line, found["articles"])}
     alarms = sum(len(each) for each in found["clean"].values())
     print_row("cleaner", marked, ours, right, 1000 * alarms / words)
     litter = {name: [each for each in all_ if ".repeated-" not in each["rule"]] for name, all_ in found["articles"].items()}
     print_row(
         "cleaner, without repeats",
         marked,
-        {(line.row["id"], line.number) for line in marked if is_found(line, litter)},
+        {line.key for line in marked if is_found(line, litter)},
         right,
         None,
     )
     for name, judge in peers():
-        gone = {(line.row["id"], line.number) for row in data["articles"] for line in judged_by(judge, row)}
+        gone = {line.key for row in data["articles"] for line in judged_by(judge, row)}
         dropped = sum(len(judged_by(judge, row)) for row in data["clean"])
         print_row(name, marked, gone, right, 1000 * dropped / words)
     print_repeats(data["repeats"], found["repeats"])
@@ -71,9 +76,8 @@ def main(options: argparse.Namespace) -> int:
     print(f"\nClean news, {words:,} words: " + ", ".join(f"{rule} {count}" for rule, count in rules.most_common()))
     if options.list:
         for line in marked:
-            key = (line.row["id"], line.number)
-            if line.row["labels"] == "gold-article-body" and line.marked != (key in ours):
-                print(f"  {'missed' if line.marked else 'beyond'} {key[0]}\t{key[1]}\t{line.text[:150]!r}")
+            if line.row["labels"] == "gold-article-body" and line.marked != (line.key in ours):
+                print(f"  {'missed' if line.marked else 'beyond'} {line.row['id']}\t{line.number}\t{line.text[:150]!r}")
         for name, all_ in sorted(found["clean"].items()):
             print(
                 *(f"  clean  {name} {each['rule']} {each['confidence']} {each['text'].strip()[:150]!r}" for each in all_),
@@ -111,10 +115,10 @@ def judged() -> set[tuple[str, int]]:
 def print_row(name: str, lines: list[Line], gone: set, right: set, alarms: float | None) -> None:
     """A row of the table."""
     gold = [line for line in lines if line.row["labels"] == "gold-article-body"]
-    keys = {(line.row["id"], line.number) for line in gold} & gone
-    marks = {(line.row["id"], line.number) for line in gold if line.marked}
-    first = {(line.row["id"], line.number) for line in gold if line.number == 1}
-    recurring = {(line.row["id"], line.number) for line in lines if line.marked} - marks
+    keys = {line.key for line in gold} & gone
+    marks = {line.key for line in gold if line.marked}
+    first = {line.key for line in gold if line.number == 1}
+    recurring = {line.key for line in lines if line.marked} - marks
     shares = (
         share(keys & marks, keys), share(keys & right, keys), share(keys & marks, marks), share(keys & marks - first, marks - first),
         share(recurring & gone, recurring),

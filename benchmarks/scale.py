@@ -6,30 +6,19 @@ does not share. The machine may be busy with other things: trust the ratios, whi
 
 import argparse
 import filecmp
-import math
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
 
 from benchmarks.data import FOLDERS, load
-from benchmarks.speed import ROOT, write_articles
+from benchmarks.speed import ROOT, Spent, exponent, growing, user_environment, write_articles
 
 EVERY = 0.05
 """Seconds between two looks at the processes."""
-
-
-class Spent(NamedTuple):
-    """What a command took: seconds of the clock and of all processors, and the memory of its largest process."""
-
-    wall: float
-    cpu: float
-    megabytes: float
 
 
 def main(options: argparse.Namespace) -> int:
@@ -47,13 +36,12 @@ def main(options: argparse.Namespace) -> int:
 
 def spent(arguments: list, output: Path) -> Spent:
     """What a command takes, with its standard output in a file."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     seconds: dict[tuple[int, float], float] = {}
     most = 0
     with output.open("wb") as file:
         command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
-        process = psutil.Popen(command, stdout=file, cwd=ROOT, env={**environment, "CLEANER_GRAMMAR": "off"})
+        process = psutil.Popen(command, stdout=file, cwd=ROOT, env={**user_environment(), "CLEANER_GRAMMAR": "off"})
         while True:
             for each in tree(process):
                 try:
@@ -107,7 +95,7 @@ def print_growth(texts: list[str], folder: Path, number: int) -> None:
 
     print("\n| articles as a data set | CPU seconds | exponent | largest process |\n|---|---|---|---|")
     before: tuple[int, float] | None = None
-    for count in (max(number // 16, 1), max(number // 4, 1), number):
+    for count in growing(number):
         articles, data = folder / f"growth-{count}", folder / f"data-{count}"
         write_articles(texts, articles, count)
         data.mkdir()
@@ -116,8 +104,7 @@ def print_growth(texts: list[str], folder: Path, number: int) -> None:
             column = [path.read_text("utf-8") for path in paths[at : at + 500]]
             parquet.write_table(pa.table({"text": column}), data / f"{at:07}.parquet")
         took = spent(["corpus", data, folder / f"out-{count}", "--jobs", 2], folder / "said")
-        exponent = f"{math.log(took.cpu / before[1]) / math.log(count / before[0]):.2f}" if before and count > before[0] else ""
-        print(f"| {count:,} | {took.cpu:.1f} | {exponent} | {took.megabytes:.0f} MB |", flush=True)
+        print(f"| {count:,} | {took.cpu:.1f} | {exponent(before, count, took.cpu)} | {took.megabytes:.0f} MB |", flush=True)
         before = count, took.cpu
 
 

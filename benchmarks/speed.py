@@ -81,14 +81,17 @@ def write_articles(texts: list[str], folder: Path, number: int) -> float:
     return size / 1e6
 
 
+def user_environment() -> dict[str, str]:
+    """The environment of a command: the tests of a checkout may forbid what every user has, compiled modules."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measured(command: tuple[list, Path | None]) -> Spent:
     """What a command takes."""
     arguments, folder = command
     start = time.perf_counter()
-    # The tests of a checkout may forbid what every user has: compiled modules.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(
-        list(map(str, arguments)), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+        list(map(str, arguments)), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=user_environment()
     )
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -144,16 +147,25 @@ def ratio(cpu: float, spent: dict[str, Spent]) -> str:
     return f"{cpu / spent['codespell'].cpu:.2f}" if "codespell" in spent else ""
 
 
+def growing(number: int) -> tuple[int, int, int]:
+    """The numbers of articles by which growth is measured, up to `number`."""
+    return max(number // 16, 1), max(number // 4, 1), number
+
+
+def exponent(before: tuple[int, float] | None, count: int, cpu: float) -> str:
+    """The power of the number of articles that the CPU seconds grew with since `before`; empty where they did not become more."""
+    return f"{math.log(cpu / before[1]) / math.log(count / before[0]):.2f}" if before and count > before[0] else ""
+
+
 def print_growth(texts: list[str], folder: Path, number: int) -> None:
     """How the cost grows with the articles."""
     print("\n| articles | CPU seconds | exponent | memory |\n|---|---|---|---|")
     before: tuple[int, float] | None = None
-    for count in (max(number // 16, 1), max(number // 4, 1), number):
+    for count in growing(number):
         articles = folder / f"growth-{count}"
         write_articles(texts, articles, count)
         spent = measured(cleaner()(articles))
-        exponent = f"{math.log(spent.cpu / before[1]) / math.log(count / before[0]):.2f}" if before and count > before[0] else ""
-        print(f"| {count:,} | {spent.cpu:.1f} | {exponent} | {spent.megabytes:.0f} MB |", flush=True)
+        print(f"| {count:,} | {spent.cpu:.1f} | {exponent(before, count, spent.cpu)} | {spent.megabytes:.0f} MB |", flush=True)
         before = count, spent.cpu
         shutil.rmtree(articles)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from languagetoolserver import Misbehaving
+from support import ROOT, copy_rules, run_cleaner
 
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
@@ -23,11 +26,28 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("random", deadline=None)
 settings.load_profile("steady")
 # What tests start is this checkout's program, wherever it is started.
-os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
+os.environ["PYTHONPATH"] = str(ROOT)
 # And as users run it, with compiled modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# A repository of a test is its own, also where the tests run in a hook of git's, which tells of another one.
+for _name in [name for name in os.environ if name.startswith("GIT_")]:
+    del os.environ[_name]
+# A test may interrupt what it starts, also where the tests run in the background of a shell, which has them ignore that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # Java is started where LanguageTool is what is tested.
 os.environ["CLEANER_GRAMMAR"] = "off"
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+FEW_RULES = (
+    "grammar/languagetool.yaml",
+    "layout/litter.yaml",
+    "names/folder.yaml",
+    "names/middle-east.yaml",
+    "style/prose.yaml",
+    "typos/known.tsv",
+    "typos/known.yaml",
+)
 
 
 @pytest.fixture(scope="session")
@@ -49,24 +69,24 @@ def check(pipeline: Pipeline) -> Callable[..., list[Finding]]:
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def cli(tmp_path: Path) -> Cli:
     """Runs ``cleaner`` in a process of its own, in an empty folder."""
+    return partial(run_cleaner, tmp_path)
 
-    def run(*arguments: object, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "cleaner", *map(str, arguments)],
-            input=stdin if isinstance(stdin, bytes) else stdin.encode(),
-            capture_output=True,
-            cwd=tmp_path,
-            env={**os.environ, "NO_COLOR": "1", **environment},
-            check=False,
-            timeout=120,
-        )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
-        )
 
-    return run
+@pytest.fixture(scope="session")
+def few_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stands for this checkout on the PYTHONPATH of a program that ships few rules: with rules of one's own, all are compiled anew."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    (checkout / "cleaner").symlink_to(ROOT / "cleaner")
+    copy_rules(checkout / "rules", *FEW_RULES)
+    return checkout
+
+
+@pytest.fixture
+def cli_with_few_rules(cli: Cli, few_rules: Path) -> Cli:
+    """Runs ``cleaner`` as `cli` does, where what is shipped is not what is tested."""
+    return partial(cli, PYTHONPATH=str(few_rules))
 
 
 @pytest.fixture

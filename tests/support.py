@@ -1,12 +1,21 @@
 """What several tests need and is no fixture."""
 
+import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
 
 from cleaner.facts import Facts
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.load import load, shipped_rules
+from cleaner.selftest import check_rules
 from cleaner.text.article import Article
 from cleaner.text.document import Document
 
@@ -17,6 +26,61 @@ SEEDS = ROOT / "seeds"
 def article(text: str) -> Article:
     """An English article."""
     return Article(Document.from_text("a.txt", text), "en")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git in `folder`."""
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def run_cleaner(
+    folder: Path, *arguments: object, stdin: str | bytes = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``cleaner`` in a process of its own, in `folder`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cleaner", *map(str, arguments)],
+        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, "NO_COLOR": "1", **environment},
+        check=False,
+        timeout=120,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    )
+
+
+def json_lines(text: str) -> list[dict[str, Any]]:
+    """The objects of JSON Lines."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def reported(cli: Callable[..., subprocess.CompletedProcess[str]], *arguments: object) -> list[dict[str, Any]]:
+    """The findings of a report, as JSON."""
+    return json_lines(cli("report", *arguments, "--format", "jsonl").stdout)
+
+
+def logged(folder: Path) -> list[dict[str, Any]]:
+    """The log of the decisions over the articles of `folder`."""
+    return json_lines((folder / ".cleaner/decisions.jsonl").read_text("utf-8"))
+
+
+def copy_rules(folder: Path, *names: str) -> None:
+    """Copy some of the files of shipped rules to a folder of rules: few compile in no time."""
+    for name in names:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(shipped_rules() / name, target)
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until the screen stays as it is: what a key changes is laid out, drawn and scrolled to in steps that may take their time."""
+    before, same = None, 0
+    while same < 4:
+        await pilot.pause(0.02)
+        now = pilot.app.screen._compositor.render_strips()
+        before, same = now, same + 1 if now == before else 0
 
 
 def shipped_pipeline() -> Pipeline:
@@ -48,6 +112,12 @@ def write_articles(folder: Path, number: int) -> list[str]:
         text = f"{sources[i % 2]}\n\nArticle number {i}, as Mr. {name} said.\n\nAll rights of the Daily Times belong to it.\n"
         (folder / f"{i:04}.txt").write_text(text, "utf-8", newline="")
     return sorted(map(str, folder.iterdir()))
+
+
+def wrong_with(rules: Path) -> tuple[list[str], list[list[str]]]:
+    """The errors of the rules in a folder or file, and of each that can be used how its examples fail."""
+    book = load([rules], cached=False)
+    return [str(error) for error in book.errors], [*check_rules(book, rules)]
 
 
 RULE = """\

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import ROOT, SEEDS
+from support import ROOT, SEEDS, reported
 
 from cleaner.cli import build_parser
 
@@ -106,7 +106,6 @@ def test_a_broken_rule_file_is_named_and_the_run_goes_on(cli: Cli, tmp_path: Pat
 
 
 def test_an_unknown_key_of_the_configuration_is_named(cli: Cli, tmp_path: Path):
-    (tmp_path / "cleaner.toml").write_text("[rules]\n")
     (tmp_path / "a.txt").write_text(BAD)
     (tmp_path / "cleaner.toml").write_text("min-confidense = 1\n")
     done = cli("report", "a.txt")
@@ -120,8 +119,7 @@ def test_the_configuration_holds_and_the_command_line_overrides_it(cli: Cli, tmp
     (tmp_path / "b.txt").write_text(BAD)
     (tmp_path / "old.md").write_text(BAD)
     assert cli("report", ".").returncode == 0
-    done = cli("report", ".", "--kind", "typo,name", "--format", "jsonl")
-    assert [json.loads(line)["path"] for line in done.stdout.splitlines()] == ["./a.md"]
+    assert [each["path"] for each in reported(cli, ".", "--kind", "typo,name")] == ["./a.md"]
 
 
 def test_standard_input(cli: Cli):
@@ -417,9 +415,10 @@ def test_a_signal_ends_the_run_with_a_line_and_all_of_it(
         start_new_session=True,
     )
     deadline = time.monotonic() + 30
-    while not list(tmp_path.glob(".cleaner-*")) and time.monotonic() < deadline:
+    processes = 1 if jobs == "1" else 1 + int(jobs)
+    while (not list(tmp_path.glob(".cleaner-*")) or len(_group(process.pid)) < processes) and time.monotonic() < deadline:
         time.sleep(0.05)
-    time.sleep(1.0)
+    time.sleep(0.2)
     process.send_signal(number)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == code
@@ -496,7 +495,8 @@ class TestFix:
         subprocess.run(["patch", "-s", "-p1"], input=cli_bytes("fix", "--safe", "--diff", "b.txt"), cwd=tmp_path, check=True)
         assert (tmp_path / "a.txt").read_text() == "The government fell.\n"
 
-    def test_what_an_encoding_lacks_is_left_out_of_the_fix_and_of_the_diff(self, cli: Cli, tmp_path: Path):
+    def test_what_an_encoding_lacks_is_left_out_of_the_fix_and_of_the_diff(self, cli_with_few_rules: Cli, tmp_path: Path):
+        cli = cli_with_few_rules
         rule = (
             "rules:\n  - id: typography.lodz\n    kind: typography\n    pattern: Lodz\n    replace: [Łódź]\n    message: m\n    why: w\n    source: s\n"
             "    confidence: 0.9\n    applicability: safe\n    bad: ['[Lodz -> Łódź]']\n    good: [Łódź]\n"
@@ -543,7 +543,8 @@ class TestRules:
         assert "Source:" in shown
         assert "Left alone:" in cli("rules", "show", "wording.envoy-for-proxy").stdout
 
-    def test_test_and_try(self, cli: Cli, tmp_path: Path):
+    def test_test_and_try(self, cli_with_few_rules: Cli, tmp_path: Path):
+        cli = cli_with_few_rules
         (tmp_path / "own").mkdir()
         rule = (
             "rules:\n  - id: wording.foo\n    kind: wording\n    match: ['[foo]']\n    replace: [bar]\n    message: m\n    why: w\n"
@@ -570,14 +571,10 @@ class TestRules:
         assert "`wording.envoy-for-proxy`" in (tmp_path / "out/wording-proxy-war-and-armed-groups.md").read_text()
 
 
-def test_one_article_loads_only_what_it_needs(cli: Cli):
+def test_one_article_loads_only_what_it_needs():
     code = "import sys; from cleaner.cli import run; run(['report', sys.argv[1], '--format', 'jsonl']); print(*sorted(sys.modules), file=sys.stderr)"
     done = subprocess.run(
-        [sys.executable, "-c", code, SEEDS / "003_9fb19f931f20fa75.txt"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ,
+        [sys.executable, "-c", code, SEEDS / "003_9fb19f931f20fa75.txt"], capture_output=True, text=True, check=False
     )
     loaded = set(done.stderr.split())
     assert "cleaner.pipeline" in loaded

@@ -1,29 +1,21 @@
 """`cleaner hook` by hand: with and without git, and what it does to files."""
 
-import os
-import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+import support
 
 BAD = "He was killed by the goverment.\n"
 GOOD = "He was killed by the government.\n"
 
 
-@pytest.fixture(autouse=True)
-def no_git_around(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-
-
 @pytest.fixture
 def git(tmp_path: Path) -> Callable[..., None]:
-    def run(*arguments: str) -> None:
-        subprocess.run(["git", *arguments], cwd=tmp_path, check=True, capture_output=True)
-
-    run("init", "-q")
-    return run
+    """Runs git in a new repository."""
+    support.git(tmp_path, "init", "-q")
+    return partial(support.git, tmp_path)
 
 
 def test_without_git_the_files_are_what_is_on_the_disk(cli, tmp_path: Path):

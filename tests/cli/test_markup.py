@@ -1,9 +1,9 @@
 """Articles with markup: findings in the prose alone, fixes that leave the rest to the byte."""
 
-import json
 from pathlib import Path
 
 import pytest
+from support import reported
 
 from cleaner.errors import DocumentError
 from cleaner.text.document import Document
@@ -68,7 +68,7 @@ def test_a_fix_changes_the_prose_alone(cli, tmp_path: Path, name: str, encoding:
 
 def test_findings_stand_where_the_file_has_them(cli, tmp_path: Path):
     (tmp_path / "a.html").write_text(HTML, newline="")
-    found = [json.loads(line) for line in cli("report", "a.html", "--format", "jsonl").stdout.splitlines()]
+    found = reported(cli, "a.html")
     for each in found:
         assert HTML[each["start"] : each["end"]] == each["text"]
     assert [(each["line"], each["text"], each["replacements"][:1], each["applicability"]) for each in found] == [
@@ -97,8 +97,7 @@ def test_what_was_typed_does_not_break_records(cli, tmp_path: Path):
 
 def test_suppressions_in_markup(cli, tmp_path: Path):
     (tmp_path / "a.md").write_text("<!-- cleaner: off-next-line typo -->\n\nThe goverment.\n\nThe goverment of others.\n")
-    found = [json.loads(line)["line"] for line in cli("report", "a.md", "--format", "jsonl").stdout.splitlines()]
-    assert found == [5]
+    assert [each["line"] for each in reported(cli, "a.md")] == [5]
 
 
 def test_files_of_records_hold_an_article_each(cli, tmp_path: Path):
@@ -109,7 +108,7 @@ def test_files_of_records_hold_an_article_each(cli, tmp_path: Path):
         '{"id":"goverment", "body":"a"}',
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(rows))
-    found = [json.loads(line) for line in cli("report", "a.jsonl", "--field", "body", "--format", "jsonl").stdout.splitlines()]
+    found = reported(cli, "a.jsonl", "--field", "body")
     assert [(each["line"], each["column"], each["text"]) for each in found] == [(1, 24, "goverment"), (1, 64, "goverment")]
     assert cli("fix", "--safe", "a.jsonl", "--field", "body").returncode == 1
     assert (tmp_path / "a.jsonl").read_text() == "\n".join([rows[0].replace("goverment", "government"), *rows[1:]])

@@ -17,6 +17,12 @@ FOO = RULE.replace("wording.test", "wording.foo")
 BROKEN = FOO.replace("wording.foo", "wording.broken").replace("[bar]", "['$7']")
 
 
+@pytest.fixture
+def cli(cli_with_few_rules: Cli) -> Cli:
+    """The rules that come with the program are some more to these."""
+    return cli_with_few_rules
+
+
 @pytest.fixture(autouse=True)
 def article(tmp_path: Path) -> Path:
     path = tmp_path / "a.txt"

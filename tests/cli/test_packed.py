@@ -1,13 +1,11 @@
 """Word documents and tables at every front end."""
 
-import json
-import os
-import subprocess
 from pathlib import Path
 
 import packages
 import pytest
 from packages import docx, paragraph, read_table, table, text
+from support import git, reported
 from textual.widgets import Static
 
 from cleaner.engines.local import Job, LocalEngine
@@ -32,9 +30,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def found(cli, *arguments: str) -> list[tuple]:
-    lines = cli("report", *arguments, "--format", "jsonl").stdout.splitlines()
     return [
-        (each["path"], each["line"], each["column"], each["text"], each["replacements"][:1]) for each in map(json.loads, lines)
+        (each["path"], each["line"], each["column"], each["text"], each["replacements"][:1]) for each in reported(cli, *arguments)
     ]
 
 
@@ -114,16 +111,14 @@ def test_what_was_typed_and_cannot_be_written_is_said(cli, folder: Path):
     assert (folder / "b.parquet").read_bytes() == table(TABLE)
 
 
-def test_the_hook_judges_what_is_staged(cli, folder: Path, monkeypatch: pytest.MonkeyPatch):
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for arguments in (["init", "-q"], ["add", "."]):
-        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+def test_the_hook_judges_what_is_staged(cli, folder: Path):
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
     done = cli("hook", "a.docx", "b.parquet")
     assert "a.docx:1:5: typo: “goverment”: government [typo.known]\n    The [-goverment-]{+government+} & others" in done.stdout
     assert "6 findings in 2 of 2 staged articles" in done.stdout
     assert cli("hook", "--fix", "a.docx", "b.parquet").returncode == 1
-    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+    git(folder, "add", ".")
     assert "1 finding in 1 of 2 staged articles" in cli("hook", "a.docx", "b.parquet").stdout
 
 

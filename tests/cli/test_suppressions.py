@@ -1,11 +1,10 @@
 """The baseline and suppressions, as a user meets them."""
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
-from support import SEEDS
+from support import SEEDS, json_lines, reported
 
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.load import RuleBook
@@ -16,8 +15,7 @@ BAD = "The goverment fell.\n\nIt was the goverment of an other time, and they re
 
 def found(cli, *arguments: object) -> list[tuple[int, str]]:
     """Line and text of each finding."""
-    lines = cli("report", "--format", "jsonl", *arguments).stdout.splitlines()
-    return [(each["line"], each["text"]) for each in map(json.loads, lines)]
+    return [(each["line"], each["text"]) for each in reported(cli, *arguments)]
 
 
 def test_what_is_in_the_baseline_is_not_shown_wherever_it_moves(cli, tmp_path: Path):
@@ -110,7 +108,7 @@ def test_a_sidecar_hides_in_its_article(cli, tmp_path: Path):
     sidecar = tmp_path / "a.txt.cleaner.toml"
     sidecar.write_text('[[ignore]]\nwords = ["Goverment"]\n\n[[ignore]]\nrules = ["names"]\n')
     done = cli("report", ".", "--format", "jsonl")
-    texts = [json.loads(line)["text"] for line in done.stdout.splitlines()]
+    texts = [each["text"] for each in json_lines(done.stdout)]
     assert texts.count("goverment") == 2
     assert texts.count("recieve") == 2
     assert done.stderr == "cleaner: a.txt.cleaner.toml:4:1: hides nothing any more: take it out\n"
@@ -131,7 +129,7 @@ def test_the_configuration_hides_by_path_rule_and_word(cli, tmp_path: Path):
         '[[ignore]]\npaths = ["raw/"]\nrules = ["typo"]\n\n[[ignore]]\nwords = ["recieve"]\n\n[[ignore]]\nwords = ["king"]\n'
     )
     done = cli("report", ".", "--format", "jsonl")
-    assert [(each["path"], each["text"]) for each in map(json.loads, done.stdout.splitlines()) if each["kind"] == "typo"] == [
+    assert [(each["path"], each["text"]) for each in json_lines(done.stdout) if each["kind"] == "typo"] == [
         ("./b.txt", "goverment"),
         ("./b.txt", "goverment"),
     ]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from support import ROOT, SEEDS
+from support import ROOT, SEEDS, json_lines, reported
 from syrupy.assertion import SnapshotAssertion
 
 Cli = Callable[..., object]
@@ -16,8 +16,7 @@ def test_text(cli: Cli, snapshot: SnapshotAssertion):
 
 
 def test_jsonl(cli: Cli, snapshot: SnapshotAssertion):
-    done = cli("report", SEEDS, "--format", "jsonl")
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    rows = reported(cli, SEEDS)
     for row in rows:
         row["path"] = row["path"].removeprefix(f"{SEEDS}/")
         text = (SEEDS / row["path"]).read_bytes().decode()
@@ -31,8 +30,7 @@ def test_jsonl(cli: Cli, snapshot: SnapshotAssertion):
 
 
 def test_json_tells_the_same(cli: Cli):
-    lines = cli("report", SEEDS, "--format", "jsonl").stdout.splitlines()
-    assert json.loads(cli("report", SEEDS, "--format", "json").stdout)["findings"] == [json.loads(line) for line in lines]
+    assert json.loads(cli("report", SEEDS, "--format", "json").stdout)["findings"] == reported(cli, SEEDS)
 
 
 def test_safe_fixes(cli: Cli, snapshot: SnapshotAssertion):
@@ -41,8 +39,8 @@ def test_safe_fixes(cli: Cli, snapshot: SnapshotAssertion):
 
 
 def test_all_that_the_gold_marks_is_corrected_and_nothing_else_is_found(cli: Cli):
-    gold = [json.loads(line) for line in (ROOT / "tests/gold/seeds.jsonl").read_text("utf-8").splitlines()]
-    rows = [json.loads(line) for line in cli("report", SEEDS, "--format", "jsonl").stdout.splitlines()]
+    gold = json_lines((ROOT / "tests/gold/seeds.jsonl").read_text("utf-8"))
+    rows = reported(cli, SEEDS)
 
     def plain(text: str) -> str:
         return text.replace("’", "'").strip()

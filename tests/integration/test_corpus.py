@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from support import write_articles
+from support import reported, run_cleaner, write_articles
 
 RECORDS = ".cleaner-corpus"
 Row = dict
@@ -42,11 +43,13 @@ def findings(out: Path) -> dict[str, list[Row]]:
     return {row["id"]: row["findings"] for shard in shards for row in read(shard) if row["findings"]}
 
 
-def reported(cli, folder: Path) -> dict[str, list[Row]]:
-    """What a report says of files."""
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    """What a report says of the articles as files."""
+    folder = tmp_path_factory.mktemp("files")
+    write_articles(folder / "articles", 60)
     found: dict[str, list[Row]] = {}
-    for line in cli("report", folder, "--format", "jsonl").stdout.splitlines():
-        finding = json.loads(line)
+    for finding in reported(partial(run_cleaner, folder), folder / "articles"):
         name = Path(finding.pop("path")).name
         assert {Path(other.pop("path")).name for other in finding["related"]} <= {name}
         found.setdefault(name, []).append(finding)
@@ -59,12 +62,17 @@ def articles(tmp_path: Path) -> list[Row]:
     return [{"id": path.name, "text": path.read_bytes().decode()} for path in paths]
 
 
+def write_shards(folder: Path, articles: list[Row]) -> Path:
+    """A folder with the articles in four shards of as many rows."""
+    each = len(articles) // 4
+    for number, name in enumerate(("a.parquet", "b.jsonl", "deep/c.jsonl.gz", "d.parquet")):
+        write(folder / name, articles[each * number : each * (number + 1)])
+    return folder
+
+
 @pytest.fixture
 def data(tmp_path: Path, articles: list[Row]) -> Path:
-    names = ("a.parquet", "b.jsonl", "deep/c.jsonl.gz", "d.parquet")
-    for number, name in enumerate(names):
-        write(tmp_path / "data" / name, articles[15 * number : 15 * number + 15])
-    return tmp_path / "data"
+    return write_shards(tmp_path / "data", articles)
 
 
 WITH_RAY = pytest.mark.skipif(not find_spec("ray"), reason="Ray is not installed")
@@ -73,9 +81,8 @@ WITH_RAY = pytest.mark.skipif(not find_spec("ray"), reason="Ray is not installed
 @pytest.mark.parametrize(
     "options", [("--jobs", "1"), ("--jobs", "2"), pytest.param(("--jobs", "2", "--engine", "ray"), marks=WITH_RAY)], ids=" ".join
 )
-def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, options: tuple):
+def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, expected: dict[str, list[Row]], options: tuple):
     done = cli("corpus", data, "out", *options)
-    expected = reported(cli, tmp_path / "articles")
     assert findings(tmp_path / "out") == expected
     count = sum(map(len, expected.values()))
     assert (done.returncode, done.stderr) == (1, "")
@@ -83,7 +90,9 @@ def test_every_format_says_what_a_report_says(cli, tmp_path: Path, data: Path, o
     assert "times in 2 files" in next(each["evidence"][0] for each in expected["0000.txt"] if each["text"] == "Kirbyy")
 
 
-def test_what_is_done_is_kept(cli, tmp_path: Path, data: Path, articles: list[Row]):
+def test_what_is_done_is_kept(cli, tmp_path: Path, articles: list[Row]):
+    data = write_shards(tmp_path / "data", articles[:20])
+
     def run(*options: object) -> str:
         return cli("corpus", data, "out", "--jobs", 1, *options).stdout
 
@@ -101,13 +110,13 @@ def test_what_is_done_is_kept(cli, tmp_path: Path, data: Path, articles: list[Ro
     assert "as they were" not in run("--min-confidence", 0.9)
     assert facts() == written
     # Another shard changes what all say of each other, and has facts of its own.
-    write(data / "b.jsonl", [*articles[15:29], {"id": "new", "text": articles[29]["text"] + "\n\nThe goverment fell.\n"}])
+    write(data / "b.jsonl", [*articles[5:9], {"id": "new", "text": articles[9]["text"] + "\n\nThe goverment fell.\n"}])
     assert "as they were" not in run()
     assert {name for name, stamp in facts().items() if stamp != written[name]} == {"b.jsonl.facts"}
     assert "goverment" in {finding["text"] for finding in findings(tmp_path / "out")["new"]}
 
 
-def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row]):
+def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row], expected: dict[str, list[Row]]):
     for number in range(12):
         write(tmp_path / "data" / f"{number:02}.parquet", articles[5 * number : 5 * number + 5])
     command = [sys.executable, "-m", "cleaner", "corpus", "data", "out", "--jobs", "2"]
@@ -124,11 +133,11 @@ def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row]):
     (out / ".cleaner-0123.part").write_bytes(b"half of a shard")
     again = cli("corpus", "data", "out", "--jobs", 2)
     assert f"12 shards ({done}" in again.stdout or f"12 shards ({done + 1}" in again.stdout
-    assert findings(out) == reported(cli, tmp_path / "articles")
+    assert findings(out) == expected
     assert not list(out.rglob("*.part"))
 
 
-def test_a_killed_worker_is_replaced(cli, tmp_path: Path, data: Path):
+def test_a_killed_worker_is_replaced(tmp_path: Path, data: Path, expected: dict[str, list[Row]]):
     process = subprocess.Popen(
         [sys.executable, "-m", "cleaner", "corpus", "data", "out", "--jobs", "2"], cwd=tmp_path, stderr=subprocess.PIPE
     )
@@ -140,7 +149,7 @@ def test_a_killed_worker_is_replaced(cli, tmp_path: Path, data: Path):
     os.kill(int(workers[0]), signal.SIGKILL)
     assert process.communicate()[1] == b""
     assert process.returncode == 1
-    assert findings(tmp_path / "out") == reported(cli, tmp_path / "articles")
+    assert findings(tmp_path / "out") == expected
 
 
 def test_rows_that_cannot_be_checked_are_named_and_the_run_goes_on(cli, tmp_path: Path):
@@ -210,9 +219,10 @@ def test_places_that_cannot_be_used(cli, tmp_path: Path, arguments: tuple[str, s
     assert (done.returncode, done.stderr) == (2, f"cleaner: {message}\n")
 
 
-def test_shards_that_are_gone_and_other_runs(cli, tmp_path: Path, data: Path):
+def test_shards_that_are_gone_and_other_runs(cli, tmp_path: Path, articles: list[Row]):
     import filelock
 
+    data = write_shards(tmp_path / "data", articles[:4])
     cli("corpus", "data", "out")
     (data / "a.parquet").unlink()
     done = cli("corpus", "data", "out")

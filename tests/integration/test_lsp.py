@@ -2,7 +2,7 @@
 
 import ast
 import asyncio
-import json
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 from languagetoolserver import Misbehaving, answer, match
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+from support import logged
 
 TEXT = "The 😀 goverment fell.\r\n\r\nThey do recieve nothing, said the goverment.\r\n"
 
@@ -37,9 +38,15 @@ def options() -> list[str]:
 
 
 @pytest.fixture
-async def editor(tmp_path: Path, options: list[str]) -> AsyncIterator[Editor]:
+def environment() -> dict[str, str]:
+    """The environment that it is started in."""
+    return {**os.environ}
+
+
+@pytest.fixture
+async def editor(tmp_path: Path, options: list[str], environment: dict[str, str]) -> AsyncIterator[Editor]:
     editor = Editor()
-    await editor.start_io(sys.executable, "-m", "cleaner", "lsp", *options, cwd=tmp_path)
+    await editor.start_io(sys.executable, "-m", "cleaner", "lsp", *options, cwd=tmp_path, env=environment)
     await editor.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities(), root_uri=tmp_path.as_uri()))
     editor.initialized(types.InitializedParams())
     yield editor
@@ -77,7 +84,7 @@ async def test_an_editor_shows_fixes_and_decides(editor: Editor, tmp_path: Path)
     command = ast.literal_eval(never.command)  # lsprotocol takes what came for a Command, whose name is then the text of it all
     await editor.workspace_execute_command_async(types.ExecuteCommandParams(command["command"], command["arguments"]))
     assert await editor.places() == [(2, 8, 15)]
-    (row,) = map(json.loads, (tmp_path / ".cleaner" / "decisions.jsonl").read_text().splitlines())
+    (row,) = logged(tmp_path)
     assert (row["verdict"], row["scope"], row["subjects"][0]["text"]) == ("reject", "fix", "goverment")
 
     editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
@@ -90,6 +97,10 @@ class TestGrammar:
     def options(self, misbehaving: Callable[..., Misbehaving]) -> list[str]:
         server = misbehaving(lambda text: answer(*([match(text, "He have", "He has", "MANY_NN")] if "He have" in text else [])))
         return ["--no-cache", "--grammar", server.url]
+
+    @pytest.fixture
+    def environment(self, few_rules: Path) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(few_rules)}
 
     async def test_grammar_is_checked_where_it_is_asked_for(self, editor: Editor, tmp_path: Path):
         text = "He have gone, and so have they."

@@ -28,7 +28,7 @@ GOOD = "He was killed by the government.\n"
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a program in the folder of the articles."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
+    environment = os.environ | {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PRE_COMMIT_HOME": str(tmp_path / "pre-commit"),
         "GIT_CONFIG_GLOBAL": os.devnull,

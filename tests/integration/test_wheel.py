@@ -1,13 +1,12 @@
 """What users get: the wheel, installed into an empty environment, in another folder."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from support import ROOT, SEEDS
+from support import ROOT, SEEDS, json_lines
 
 
 def run(*command: object, cwd: Path, **environment: str) -> str:
@@ -35,7 +34,7 @@ def test_a_wheel_in_an_empty_environment_finds_the_same(tmp_path: Path):
     installed = run(tmp_path / "env/bin/cleaner", "report", "seeds", "--format", "jsonl", cwd=tmp_path)
     source = run(sys.executable, "-m", "cleaner", "report", "seeds", "--format", "jsonl", cwd=tmp_path, PYTHONPATH=str(ROOT))
     assert installed == source
-    assert len([json.loads(line) for line in installed.splitlines()]) > 20
+    assert len(json_lines(installed)) > 20
     assert run(python, "-m", "cleaner", "rules", "test", cwd=tmp_path).endswith(" 0 failed\n")
 
     assert run(tmp_path / "env/bin/cleaner", "report", "seeds", "--format", "html", cwd=tmp_path).endswith("</html>\n")

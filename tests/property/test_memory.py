@@ -4,7 +4,6 @@ import ast
 import contextlib
 import io
 import os
-import shutil
 import sqlite3
 import tempfile
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import copy_rules
 
 from cleaner.baseline import Baseline, Entry
 from cleaner.decisions import Silence
@@ -27,7 +27,7 @@ from cleaner.findings import Finding, Kind
 from cleaner.pipeline import Checked, Pipeline, Selection
 from cleaner.reports import create
 from cleaner.rulebook.book import RuleBook
-from cleaner.rulebook.load import load, shipped_rules
+from cleaner.rulebook.load import load
 from cleaner.suppression import Ignore, Suppressions
 
 FILES = 20
@@ -73,16 +73,17 @@ steps = st.one_of(
     st.tuples(st.just("lock")),
     st.tuples(st.just("wait")),
 )
+UNSEEN = {"damage", "lock", "wait"}
+"""What is nothing to a run that does not remember."""
 
 
 @cache
 def rules(chosen: frozenset[str]) -> RuleBook:
     """Some shipped rules, and some more."""
     with tempfile.TemporaryDirectory() as temporary:
-        for name in ("typos/known.yaml", "typos/known.tsv", "names/folder.yaml", "layout/litter.yaml", "style/prose.yaml"):
-            target = Path(temporary, name)
-            target.parent.mkdir(exist_ok=True)
-            shutil.copy(shipped_rules() / name, target)
+        copy_rules(
+            Path(temporary), "typos/known.yaml", "typos/known.tsv", "names/folder.yaml", "layout/litter.yaml", "style/prose.yaml"
+        )
         text = "defaults: {kind: wording, message: m, why: w, source: s}\nrules:\n"
         Path(temporary, "own").mkdir()
         Path(temporary, "own", "rules.yaml").write_text(text + "".join(f"  - {OPTIONAL[each]}\n" for each in sorted(chosen)))
@@ -260,9 +261,11 @@ def new_folder(granule: float = 0.02) -> Any:
 def test_a_run_that_remembers_says_what_one_says_that_does_not(changes: list[tuple[Any, ...]]):
     with new_folder() as folder:
         folder.run(cached=True)
+        fresh = None
         for change in changes:
             folder.change(*change)
-            fresh = folder.run(cached=False)
+            if fresh is None or change[0] not in UNSEEN:
+                fresh = folder.run(cached=False)
             assert folder.run(cached=True) == fresh
             folder.end()
         assert folder.run(cached=True) == fresh

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import shipped_pipeline
+from support import logged, settled, shipped_pipeline
 from textual.widgets import Input, Static
 
 from cleaner.decisions import Scope, Verdict
@@ -41,10 +40,6 @@ def go_to(app: ReviewApp, text: str) -> Item:
 
 def shown(app: ReviewApp, widget: str) -> str:
     return str(app.query_one(widget, Static).content)
-
-
-def logged(folder: Path) -> list[dict]:
-    return [json.loads(line) for line in (folder / ".cleaner/decisions.jsonl").read_text().splitlines()]
 
 
 async def test_accept_moves_on_and_is_on_the_disk(app: ReviewApp, folder: Path):
@@ -353,7 +348,7 @@ async def test_keys_can_be_changed(folder: Path, make_review: Callable[[Path], R
 async def test_all_that_is_needed_is_in_sight(app: ReviewApp, size: tuple[int, int]):
     async with app.run_test(size=size) as pilot:
         go_to(app, "Kirbry")
-        await pilot.pause(0.2)
+        await settled(pilot)
         screen = "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
         for text in ("[-Kirbry-]{+Kirby+}", "Kirby: 9 times in 2 files", "0 of 24 done", "y accept", "? help", "Kirbry → Kirby"):
             assert text in screen, text
@@ -367,14 +362,14 @@ async def test_an_article_cannot_talk_to_the_terminal(folder: Path, make_review:
     app = ReviewApp(review, None, 3)
     async with app.run_test(size=(120, 40)) as pilot:
         go_to(app, "An medical")
-        await pilot.pause(0.2)
+        await settled(pilot)
         text = shown(app, "#text")
         assert "\x1b" not in text
         assert "\r" not in text
         assert "<U+001B>]0;owned<U+0007>" in text
 
 
-async def test_it_fills_while_the_scan_goes_on(folder: Path, make_review: Callable[[Path], Review], book):
+async def test_it_fills_while_the_scan_goes_on(folder: Path, book):
     for number in range(20):
         (folder / f"{number}.txt").write_text("The goverment fell.\n")
     (folder / "binary.txt").write_bytes(b"\0\1")
@@ -383,7 +378,7 @@ async def test_it_fills_while_the_scan_goes_on(folder: Path, make_review: Callab
     app = ReviewApp(Review(Workspace.of(paths, None), book, paths), scan, len(paths))
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
-        await pilot.pause(0.3)
+        await settled(pilot)
         assert app.state.open_count == 44
         assert len(app.query_one(FindingList).items) == 44
         assert "1 not read" in shown(app, "#counts")

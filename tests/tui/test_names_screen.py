@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import yaml
+from support import logged
 from textual.widgets import OptionList
 
 from cleaner.facts.names import NameCount
@@ -21,10 +21,6 @@ from cleaner.tui.state import Status
 def groups(app: ReviewApp) -> list[tuple[str, ...]]:
     assert app._names is not None
     return [tuple(member.form for member in group.members) for group in app._names.groups]
-
-
-def log(folder: Path) -> list[dict]:
-    return [json.loads(line) for line in (folder / ".cleaner/decisions.jsonl").read_text().splitlines()]
 
 
 def open_names(app: ReviewApp) -> None:
@@ -57,7 +53,7 @@ async def test_confirming_accepts_its_findings_and_becomes_a_rule(app: ReviewApp
         await pilot.press("y")
         item = next(item for item in app.state.items if item.finding.matched == "Kirbry")
         assert app.state.status(item) is Status.ACCEPTED
-        (row,) = log(folder)
+        (row,) = logged(folder)
         assert (row["type"], row["canonical"], row["variants"]) == ("cluster", "Kirby", ["Kirbry"])
         assert "variants:" in (folder / ".cleaner/rules.yaml").read_text()
         await pilot.press("u")
@@ -74,16 +70,16 @@ async def test_choose_drop_split_merge_and_undo(app: ReviewApp, folder: Path):
         assert groups(app)[0] == ("Idleb", "Idlib", "Edleb")
         await pilot.press("j", "x")
         assert groups(app)[0] == ("Idleb", "Idlib")
-        assert log(folder)[-1]["apart"] == ["Edleb"]
+        assert logged(folder)[-1]["apart"] == ["Edleb"]
         await pilot.press("k", "k", "m", "j", "j", "m")
         assert groups(app)[0] == ("Idleb", "Idlib", "Raqqa", "Raqa")
         await pilot.press("k", "p")
         assert groups(app)[0] == ("Idleb",)
-        assert log(folder)[-1]["apart"] == ["Edleb", "Idlib", "Raqa", "Raqqa"]
+        assert logged(folder)[-1]["apart"] == ["Edleb", "Idlib", "Raqa", "Raqqa"]
         await pilot.press("u", "u", "u", "u")
         assert groups(app)[:2] == [("Idlib", "Idleb", "Edleb"), ("Raqqa", "Raqa")]
         await pilot.press("u")
-        assert [row["type"] for row in log(folder)] == ["cluster"] * 4 + ["retraction"] * 4
+        assert [row["type"] for row in logged(folder)] == ["cluster"] * 4 + ["retraction"] * 4
 
 
 async def test_of_several_steps_on_one_name_the_last_is_the_rule(app: ReviewApp, folder: Path):
@@ -91,7 +87,7 @@ async def test_of_several_steps_on_one_name_the_last_is_the_rule(app: ReviewApp,
     async with app.run_test(size=(80, 24)) as pilot:
         open_names(app)
         await pilot.press("l", "y", "y")
-        assert len(log(folder)) == 1
+        assert len(logged(folder)) == 1
         confirmed = rules.read_text()
         await pilot.press("j", "x")
         (entry,) = yaml.safe_load(rules.read_text())["rules"]

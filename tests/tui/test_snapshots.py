@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 
 import pytest
+from support import settled
 from syrupy.assertion import SnapshotAssertion
 
 from cleaner.tui.app import ReviewApp
@@ -26,7 +27,7 @@ def lines(app: ReviewApp) -> list[str]:
 async def test_the_review(app: ReviewApp, size: tuple[int, int], snapshot: SnapshotAssertion):
     async with app.run_test(size=size) as pilot:
         await pilot.press("j", "j", "y")
-        await pilot.pause()
+        await settled(pilot)
         assert lines(app) == snapshot
 
 
@@ -34,5 +35,5 @@ async def test_the_review(app: ReviewApp, size: tuple[int, int], snapshot: Snaps
 async def test_what_opens_over_it(app: ReviewApp, keys: list[str], snapshot: SnapshotAssertion):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*keys)
-        await pilot.pause()
+        await settled(pilot)
         assert lines(app) == snapshot

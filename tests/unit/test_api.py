@@ -1,13 +1,12 @@
 """`cleaner.check`: what programs in Python use."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import RULE, SEEDS
+from support import RULE, SEEDS, reported
 
 import cleaner
 from cleaner.findings import Kind
@@ -33,7 +32,7 @@ def test_what_is_wanted():
 
 
 def test_paths_give_what_the_command_line_gives(cli: Callable[..., subprocess.CompletedProcess[str]]):
-    rows = [json.loads(line) for line in cli("report", SEEDS, "--format", "jsonl").stdout.splitlines()]
+    rows = reported(cli, SEEDS)
     for source in (SEEDS, [str(SEEDS)], sorted(SEEDS.iterdir())):
         found = cleaner.check(source)
         assert [

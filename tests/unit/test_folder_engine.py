@@ -1,11 +1,11 @@
 """Single files judged by the evidence of their folder."""
 
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import git
 
 from cleaner.engines.folder import FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
@@ -27,10 +27,8 @@ FOUND = [LINE]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A repository of articles, all staged."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
     folder = tmp_path / "articles"
     folder.mkdir()
     for number, text in enumerate(OTHERS):
@@ -39,10 +37,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(folder, "init", "-q")
     git(folder, "add", ".")
     return folder
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -104,7 +98,7 @@ def test_what_is_staged_counts_and_is_read_once(results, folder: Path, tmp_path:
 
 
 @pytest.mark.parametrize("damage", [b"no database at all, but some text that is long enough", b""])
-def test_a_damaged_store_is_made_anew(results, folder: Path, tmp_path: Path, damage: bytes):
+def test_a_damaged_store_is_made_anew(results, tmp_path: Path, damage: bytes):
     path = tmp_path / "store"
     before = findings(results(FactStore(path), "judged.txt")["judged.txt"])
     data = path.read_bytes()
@@ -127,9 +121,7 @@ def test_a_row_that_is_not_what_was_stored_is_not_used(tmp_path: Path):
     assert store.damaged
 
 
-def test_a_store_that_another_process_keeps_is_done_without(
-    results, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_store_that_another_process_keeps_is_done_without(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     import sqlite3
 
     from cleaner.engines import store as module

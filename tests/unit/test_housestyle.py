@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
+from support import json_lines
 
 from cleaner.names.housestyle import in_style, styles
 from cleaner.rulebook.book import RuleBook
@@ -27,7 +27,7 @@ def findings(tmp_path: Path, cli):
         (tmp_path / "a.txt").write_text(TEXT)
         done = cli("report", "a.txt", "--kind", "name", "--format", "jsonl")
         assert done.returncode in {0, 1}, done.stderr
-        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        rows = json_lines(done.stdout)
         assert all("safe" not in row["applicability"] for row in rows)
         return {row["text"]: row["replacements"][0] for row in rows}
 

@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,18 +37,19 @@ def checker(url: str, *, version: str = "6.8", cached: bool = False, timeout: fl
     return Checker(GrammarSource(Endpoint(url, version), cached, timeout), "en", frozenset({"X", "category Y"}))
 
 
-def test_a_hook_asks_only_where_it_is_told_to(cli, misbehaving: Callable[..., Misbehaving], tmp_path: Path):
+def test_a_hook_asks_only_where_it_is_told_to(cli_with_few_rules, misbehaving: Callable[..., Misbehaving], tmp_path: Path):
     server = misbehaving(lambda text: answer(*([match(text, "He have", "He has", "MANY_NN")] if "He have" in text else [])))
     (tmp_path / "a.txt").write_text("He have gone, and so have they.\n")
-    assert cli("hook", "--no-cache", "a.txt", CLEANER_GRAMMAR=server.url).returncode == 0
-    assert cli("hook", "--no-cache", "--fix", "--grammar", server.url, "a.txt").returncode == 0
+    cli = partial(cli_with_few_rules, "hook", "--no-cache")
+    assert cli("a.txt", CLEANER_GRAMMAR=server.url).returncode == 0
+    assert cli("--fix", "--grammar", server.url, "a.txt").returncode == 0
     assert server.asked == []
-    done = cli("hook", "--no-cache", "--grammar", server.url, "a.txt")
+    done = cli("--grammar", server.url, "a.txt")
     assert ": grammar: " in done.stdout
     assert "[-He have-]{+He has+} gone" in done.stdout
     (tmp_path / "cleaner.toml").write_text(f'hook-grammar = "{server.url}"')
-    assert cli("hook", "--no-cache", "a.txt").stdout == done.stdout
-    assert cli("hook", "--no-cache", "--grammar", "off", "a.txt").returncode == 0
+    assert cli("a.txt").stdout == done.stdout
+    assert cli("--grammar", "off", "a.txt").returncode == 0
 
 
 def test_lengths_come_in_utf_16_and_are_code_points_here(misbehaving: Callable[..., Misbehaving]):

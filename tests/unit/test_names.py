@@ -1,6 +1,5 @@
 """Which spellings are one name: samples, pairs, variants and their votes."""
 
-import json
 import random
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rapidfuzz.distance import OSA
-from support import SEEDS, article
+from support import SEEDS, article, json_lines, reported
 
 from cleaner import languages
 from cleaner.facts import sample
@@ -222,8 +221,7 @@ def test_copies_of_an_article_have_one_vote(tmp_path, cli):
         (tmp_path / f"own{number}.txt").write_text(
             f"Report {number} came from Qaramah village.\n\nIn Qaramah, resident {number} stayed.\n"
         )
-    rows = [json.loads(line) for line in cli("names", ".", "--format", "jsonl").stdout.splitlines()]
-    (row,) = rows
+    (row,) = json_lines(cli("names", ".", "--format", "jsonl").stdout)
     assert row["canonical"] == "Qaramah"
     assert [(each["text"], each["documents"], len(each["files"])) for each in row["variants"]] == [("Qarama", 1, 5)]
 
@@ -233,8 +231,7 @@ def test_overlapping_phrases_are_one_finding(tmp_path, cli):
     for number in range(4):
         (tmp_path / f"right{number}.txt").write_text(f"Report {number} of day {number}.\n\n{right} It was day {number}.\n")
     (tmp_path / "wrong.txt").write_text("Militants of the Jabhat Fatah al Sham group were killed.\n")
-    done = cli("report", ".", "--kind", "name", "--format", "jsonl")
-    (row,) = (json.loads(line) for line in done.stdout.splitlines())
+    (row,) = reported(cli, ".", "--kind", "name")
     assert (row["text"], row["replacements"]) == ("Jabhat Fatah al Sham", ["Jabhat Fateh al-Sham"])
 
 

@@ -99,11 +99,17 @@ def test_a_file_that_kills_its_worker_is_named_and_the_run_goes_on(tmp_path: Pat
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc: who is there cannot be seen")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_cut_short_leaves_nothing_behind(tmp_path: Path, sent: signal.Signals, code: int):
+def test_a_run_that_is_cut_short_leaves_nothing_behind(tmp_path: Path, few_rules: Path, sent: signal.Signals, code: int):
     for number in range(400):
         (tmp_path / f"{number:03}.txt").write_text(f"The goverment fell for the {number}th time. " * 100)
-    command = [sys.executable, "-m", "cleaner", "report", str(tmp_path), "--jobs", "2", "--no-cache"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cleaner", "report", ".", "--jobs", "2", "--no-cache"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(few_rules)},
+    )
     workers: list[str] = []
     deadline = time.monotonic() + 60
     while not workers and time.monotonic() < deadline:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -12,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import SEEDS
+from support import SEEDS, logged, reported
 
 Cli = Callable[..., subprocess.CompletedProcess]
 ARTICLE = "003_9fb19f931f20fa75.txt"
@@ -39,10 +38,6 @@ def accept_all(cli: Cli) -> None:
     assert "kept; cleaner fix --decided" in plain(cli, "y\n" * count + "n\n").stdout
 
 
-def rows(news: Path) -> list[dict]:
-    return [json.loads(line) for line in (news / ".cleaner/decisions.jsonl").read_text("utf-8").splitlines()]
-
-
 def bytes_of(news: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in news.glob("*.txt")}
 
@@ -57,9 +52,7 @@ def test_plain_review_decides_writes_and_resumes(cli: Cli, news: Path):
     assert changed == {**before, ARTICLE: before[ARTICLE].replace(b"Kirbry", b"Kirby")}
     again = plain(cli, "q\n", "--kind", "name")
     assert "(1 open)" in again.stdout
-    assert [
-        json.loads(line)["text"] for line in cli("report", "news", "--kind", "name", "--format", "jsonl").stdout.splitlines()
-    ] == ["Kait’ib"]
+    assert [each["text"] for each in reported(cli, "news", "--kind", "name")] == ["Kait’ib"]
 
 
 def test_plain_review_takes_every_answer(cli: Cli, news: Path):
@@ -67,7 +60,7 @@ def test_plain_review_takes_every_answer(cli: Cli, news: Path):
     done = plain(cli, answers)
     assert done.returncode == 1
     assert "y - accept the first alternative" in done.stdout  # x is no answer
-    types = [row["type"] for row in rows(news)]
+    types = [row["type"] for row in logged(news)]
     assert types.count("retraction") == 1
     assert {"decision", "name", "different", "written"} <= set(types)
     assert "my own words" in "".join(path.read_text("utf-8", "replace") for path in news.glob("*.txt"))
@@ -76,7 +69,7 @@ def test_plain_review_takes_every_answer(cli: Cli, news: Path):
 def test_the_end_of_the_input_quits_and_keeps_the_decisions(cli: Cli, news: Path):
     done = plain(cli, "n\nn\n")
     assert done.returncode == 1
-    assert [row["verdict"] for row in rows(news)] == ["reject", "reject"]
+    assert [row["verdict"] for row in logged(news)] == ["reject", "reject"]
 
 
 def test_a_screen_needs_a_terminal(cli: Cli, news: Path):
@@ -145,7 +138,7 @@ def test_a_rejection_beside_a_written_fix_is_not_asked_again(cli: Cli, news: Pat
     (news / "a.txt").write_text("He took an medical test in regards to the goverment.\n")
     plain(cli, "y\nn\ny\ny\n")
     assert (news / "a.txt").read_text() == "He took a medical test in regards to the government.\n"
-    assert rows(news)[-1]["type"] == "rekeyed"
+    assert logged(news)[-1]["type"] == "rekeyed"
     assert cli("report", "news").returncode == 0
     (news / "a.txt").write_text("He took a medical test yesterday in regards to the government.\n")
     assert "in regards to" in cli("report", "news").stdout  # the sentence was changed by somebody else
@@ -158,7 +151,7 @@ def test_a_rejection_holds_when_lines_move_and_ends_with_its_sentence(cli: Cli, 
     path.write_bytes(b"A new line.\n\nAnd another one.\n\n" + path.read_bytes())
     assert cli("report", "news").returncode == 0
     path.write_bytes(path.read_bytes().replace(b"Kirbry said", b"Kirbry said on Monday"))
-    assert [json.loads(line)["text"] for line in cli("report", "news", "--format", "jsonl").stdout.splitlines()] == [
+    assert [each["text"] for each in reported(cli, "news")] == [
         "Kait’ib Hezbollah",
         "Kait’ib",
         "Kirbry",
@@ -177,12 +170,13 @@ def test_what_was_decided_everywhere_judges_the_next_article(cli: Cli, news: Pat
     assert "match:" in rules
     assert cli("rules", "test", news / ".cleaner").stdout == "2 rules tested, 0 failed\n"
     (news / "b.txt").write_text("Then Kirbry came alone.\n")
-    row = json.loads(cli("report", "news/b.txt", "--format", "jsonl").stdout)
+    (row,) = reported(cli, "news/b.txt")
     assert (row["replacements"], row["rule"].split("-")[0]) == (["Kirby"], "names.folder.kirby")
     assert "Decided by Ann" in row["evidence"][-1]
 
 
-def test_what_was_decided_everywhere_is_not_asked_again(cli: Cli, news: Path):
+def test_what_was_decided_everywhere_is_not_asked_again(cli_with_few_rules: Cli, news: Path):
+    cli = cli_with_few_rules
     for path in news.glob("*.txt"):
         path.unlink()
     (news / "a.txt").write_text("John Kirby spoke. “No,” Kirbry said. Kirby left. Then Kirby came back, and Kirby spoke.")
@@ -211,7 +205,7 @@ def test_list_show_and_statistics(cli: Cli, news: Path):
     plain(cli, "y\nn\nu\ny\nq\n")
     listed = cli("decisions", "list", "news").stdout
     assert len(listed.splitlines()) == 2
-    key = rows(news)[1]["subjects"][0]["key"]
+    key = logged(news)[1]["subjects"][0]["key"]
     assert len(cli("decisions", "show", key, "news").stdout.splitlines()) == 3
     done = cli("decisions", "show", "nothing", "news")
     assert done.returncode == 2
@@ -220,14 +214,14 @@ def test_list_show_and_statistics(cli: Cli, news: Path):
     assert "1 accepted" in stats
 
 
-def test_a_broken_rule_file_of_the_folder_stops_the_decision_that_would_change_it(cli: Cli, news: Path):
+def test_a_broken_rule_file_of_the_folder_stops_the_decision_that_would_change_it(cli_with_few_rules: Cli, news: Path):
     (news / ".cleaner").mkdir()
     (news / ".cleaner/rules.yaml").write_text("rules: {\n")
-    done = plain(cli, "n\nn\nn\ni\nq\n", "--kind", "name")
+    done = plain(cli_with_few_rules, "n\nn\nn\ni\nq\n", "--kind", "name")
     assert "not done:" in done.stdout
     assert "rules.yaml: cannot be changed" in done.stdout
     assert (news / ".cleaner/rules.yaml").read_text() == "rules: {\n"
-    kinds = [row["type"] for row in rows(news)]
+    kinds = [row["type"] for row in logged(news)]
     assert kinds[-2:] == ["name", "retraction"]
 
 
@@ -265,7 +259,7 @@ def test_a_kill_at_any_moment_loses_no_confirmed_decision(news: Path, seed: int)
     process.wait()
     process.stdin.close()
     process.stdout.close()
-    decided = [row for row in rows(news) if row["type"] == "decision"]
+    decided = [row for row in logged(news) if row["type"] == "decision"]
     assert len(decided) >= confirmed
     for path in SEEDS.iterdir():
         assert (news / path.name).read_bytes()  # whole, whatever happened to the writing
@@ -298,7 +292,8 @@ def test_a_name_that_is_not_utf8_is_refused_with_a_remedy(cli: Cli, news: Path):
     assert "not done: the decision is not saved and not taken: the name of the file is not UTF-8: rename it" in done.stdout
 
 
-def test_a_line_that_goes_everywhere_becomes_a_rule_of_the_folder(cli: Cli, tmp_path: Path):
+def test_a_line_that_goes_everywhere_becomes_a_rule_of_the_folder(cli_with_few_rules: Cli, tmp_path: Path):
+    cli = cli_with_few_rules
     folder = tmp_path / "pages"
     folder.mkdir()
     for number, story in enumerate(("The minister resigned.", "Rain fell.", "Snow fell.")):

@@ -2,12 +2,11 @@ import os
 from pathlib import Path
 
 import pytest
-from support import RULE
+from support import RULE, wrong_with
 
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import ExampleError, parse_example
 from cleaner.rulebook.load import load
-from cleaner.selftest import check_rules
 
 
 def load_text(folder: Path, text: str, name: str = "wording/test.yaml") -> RuleBook:
@@ -219,7 +218,7 @@ def test_a_single_file_has_the_word_lists_beside_it(tmp_path: Path):
     assert load([tmp_path / "one.yaml"], cached=False).misspellings == {"wording.test": {"teh": "the"}}
 
 
-def test_the_cache_gives_the_same_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_cache_gives_the_same_book(tmp_path: Path):
     load_text(tmp_path, RULE)
     first, second = load([tmp_path]), load([tmp_path])
     assert first.rules == second.rules
@@ -256,8 +255,7 @@ def test_a_replacement_agrees_with_alternatives_of_one_part_of_speech(tmp_path: 
         .replace("replace: [bar]", "replace: [contractor/n]")
         .replace("a [foo -> bar]", "two [undertakers -> contractors] and one [entrepreneur -> contractor]")
     )
-    book = load([file], cached=False)
-    assert (book.errors, [*check_rules(book, file)]) == ([], [[]])
+    assert wrong_with(file) == ([], [[]])
 
 
 def test_a_term_of_a_condition_has_no_part_of_speech(tmp_path: Path):
@@ -275,8 +273,7 @@ def test_a_phrase_of_many_words_is_found_with_its_hyphens(tmp_path: Path):
             "a [foo -> bar]", "the [body-to-body -> bar] combat, the [hand-on-heart-to-hand -> bar] combat"
         )
     )
-    book = load([file], cached=False)
-    assert (book.errors, [*check_rules(book, file)]) == ([], [[]])
+    assert wrong_with(file) == ([], [[]])
 
 
 def test_a_phrase_of_many_words_has_no_possessive_among_them(tmp_path: Path):
@@ -286,5 +283,4 @@ def test_a_phrase_of_many_words_has_no_possessive_among_them(tmp_path: Path):
         .replace("a [foo -> bar]", "the [courier brother -> bar]'s van, a [rider brother -> bar]")
         .replace('good: ["a bar"]', 'good: ["the courier\'s brother", "the riders\' brother"]')
     )
-    book = load([file], cached=False)
-    assert (book.errors, [*check_rules(book, file)]) == ([], [[]])
+    assert wrong_with(file) == ([], [[]])

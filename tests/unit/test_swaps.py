@@ -2,14 +2,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import RULE
+from support import RULE, wrong_with
 
 from cleaner import languages
 from cleaner.findings import Finding
-from cleaner.rulebook.load import load
 from cleaner.rulebook.phrases import PhraseError
 from cleaner.rulebook.swaps import unswapped
-from cleaner.selftest import check_rules
 
 CLASSES = {
     "swapped-white": ["=pale"],
@@ -59,8 +57,7 @@ def test_the_term_is_put_back_in_its_number(tmp_path: Path):
         .replace("replace: [bar]", "replace: []")
         .replace("a [foo -> bar]", "two [capture written orders -> arrest warrants] and [a capture permit -> an arrest warrant]")
     )
-    book = load([tmp_path], cached=False)
-    assert (book.errors, [*check_rules(book, tmp_path)]) == ([], [[]])
+    assert wrong_with(tmp_path) == ([], [[]])
 
 
 @pytest.mark.parametrize(
