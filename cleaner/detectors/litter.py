@@ -204,7 +204,7 @@ class LitterDetector(Detector):
         """The share of a paragraph's content words, and its names, that the rest of the article does not have."""
         words = article.row.forms_in(article.paragraphs[number])
         names = [mention.form for mention in mentions_in(article, article.paragraphs[number])]
-        strange = [name for name in names if article.word_counts[fold(name)] == words.count(fold(name))]
+        strange = [name for name in names if 0 < article.word_counts[fold(name)] == words.count(fold(name))]
         return strangeness(article, words), list(dict.fromkeys(strange))
 
     @staticmethod
