@@ -19,7 +19,7 @@ from cleaner.atomic import replacing
 
 _HEAD = struct.Struct("<QL")  # length and checksum
 _KEPT = 16
-"""So many files of one sort are kept, the latest."""
+"""So many files of one sort are kept, those used last."""
 
 
 @cache
@@ -49,7 +49,7 @@ def cache_folder() -> Path:
 def store(name: str, data: bytes) -> None:
     """Keep `data` as `name`, with its checksum; a reader sees all of it or nothing, also with two writers.
 
-    What is called ``sort-….ending`` displaces the oldest files of its sort.
+    What is called ``sort-….ending`` displaces the files of its sort that were not used for longest.
     """
     with contextlib.suppress(OSError):
         with replacing(cache_folder() / name) as file:
@@ -61,10 +61,13 @@ def store(name: str, data: bytes) -> None:
 
 def fetch(name: str) -> bytes | None:
     """What was stored as `name`; None where there is nothing, or where it is not what was stored."""
+    path = cache_folder() / name
     try:
-        kept = (cache_folder() / name).read_bytes()
+        kept = path.read_bytes()
     except OSError:
         return None
+    with contextlib.suppress(OSError):
+        os.utime(path)  # it is in use
     data = kept[_HEAD.size :]
     return data if _head(data) == kept[: _HEAD.size] else None
 

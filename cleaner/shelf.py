@@ -30,14 +30,20 @@ class Shelf(Mapping[str, T]):
         self._missing: set[str] = set()
 
     @staticmethod
-    def pack(values: Mapping[str, bytes]) -> bytes:
-        """The bytes of a shelf with these encoded values."""
-        places, at = {}, 0
-        for key, value in values.items():
-            places[key] = (at, len(value))
-            at += len(value)
+    def pack(values: Mapping[str, bytes | memoryview]) -> bytes:
+        """The bytes of a shelf with these encoded values; the same whatever their order."""
+        keys, places, at = sorted(values), {}, 0
+        for key in keys:
+            places[key] = (at, len(values[key]))
+            at += len(values[key])
         trie = marisa_trie.RecordTrie(_PLACE, places.items()).tobytes()
-        return b"".join([_HEAD.pack(len(trie)), trie, *values.values()])
+        return b"".join([_HEAD.pack(len(trie)), trie, *map(values.__getitem__, keys)])
+
+    @staticmethod
+    def unpack(data: memoryview) -> dict[str, memoryview]:
+        """The encoded values that `pack` put into `data`."""
+        shelf = Shelf(data, bytes)
+        return {key: shelf.raw(key) for key in shelf}
 
     def find(self, key: str) -> T | None:
         """The value of `key`, if there is one."""

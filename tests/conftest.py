@@ -40,6 +40,8 @@ os.environ["CLEANER_GRAMMAR"] = "off"
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 FEW_RULES = (
+    "classes/public-life.yaml",
+    "classes/spinners.yaml",
     "grammar/languagetool.yaml",
     "layout/litter.yaml",
     "names/folder.yaml",
@@ -76,7 +78,7 @@ def cli(tmp_path: Path) -> Cli:
 
 @pytest.fixture(scope="session")
 def few_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Stands for this checkout on the PYTHONPATH of a program that ships few rules: with rules of one's own, all are compiled anew."""
+    """Stands for this checkout on the PYTHONPATH of a program that ships few rules: where nothing is cached, all are compiled at each start."""
     checkout = tmp_path_factory.mktemp("checkout")
     (checkout / "cleaner").symlink_to(ROOT / "cleaner")
     copy_rules(checkout / "rules", *FEW_RULES)

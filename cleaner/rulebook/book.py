@@ -53,7 +53,8 @@ class RuleBook:
         self.apostrophe = ""
         """The apostrophe that the house style has in names; none where the article's own is kept."""
         parts = msgspec.msgpack.decode(data, type=dict[str, memoryview])
-        self._parts = parts
+        self.parts = parts
+        """The shelves, as bytes."""
         self._all = Shelf(parts["rules"], _decoded_rule)
         self.rules: Mapping[str, Rule] = self._all
         self.places: Mapping[str, tuple[str, int]] = Shelf(parts["places"], _decoder(tuple[str, int]))
@@ -67,17 +68,18 @@ class RuleBook:
         """For each rule of expressions: these, compiled."""
         self.anchors = Shelf(parts["anchors"], _decoder(list[tuple[str, int]]))
         """For each word that the rarest element of a phrase may begin with: the rules and numbers of these patterns."""
-        self._by_form = Shelf(parts["forms"], _decoder(list[str]))
-        self._by_kind = Shelf(parts["kinds"], _decoder(list[str]))
+        self.by_form = Shelf(parts["forms"], _decoder(list[str]))
+        self.by_kind = Shelf(parts["kinds"], _decoder(list[str]))
+        """The ids of rules."""
 
     @cached_property
     def confusable(self) -> frozenset[str]:
         """The single words that phrase rules replace, and those that they offer, folded."""
-        return msgspec.msgpack.decode(self._parts["confusable"], type=frozenset[str])
+        return msgspec.msgpack.decode(self.parts["confusable"], type=frozenset[str])
 
     def of_form(self, form: type[Rule], *, whole: bool = False) -> list[Any]:
         """The rules of one form, in the order of their ids; of the `whole` book those that are switched off, too."""
-        ids = self._by_form.find(form.__name__) or ()
+        ids = self.by_form.find(form.__name__) or ()
         return [self._all[rule_id] for rule_id in ids if whole or rule_id not in self.off]
 
     def check(self, name: str) -> Any:
@@ -120,20 +122,20 @@ class RuleBook:
 
     @cached_property
     def sign(self) -> bytes:
-        """What stands for all rules and the house style."""
-        parts = (self._parts[name] for name in sorted(self._parts.keys() - {"places"}))
+        """What stands for all rules and the house style; compiled expressions differ from process to process, and their sources are in the rules."""
+        parts = (self.parts[name] for name in sorted(self.parts.keys() - {"places", "expressions"}))
         return self._signed(self.off, *parts)
 
     @cached_property
     def sign_of_facts(self) -> bytes:
         """What stands for as much of the rules as the facts depend on that articles show."""
-        return self._signed((), self._parts["confusable"])
+        return self._signed((), self.parts["confusable"])
 
     @cached_property
     def sign_of_rest(self) -> bytes:
         """What stands for all but the phrase rules, which `leads` tells of."""
-        ids = [rule_id for form in self._by_form if form != PhraseRule.__name__ for rule_id in self._by_form[form]]
-        parts = (self._parts[name] for name in ("classes", "misspellings", "expressions"))
+        ids = [rule_id for form in self.by_form if form != PhraseRule.__name__ for rule_id in self.by_form[form]]
+        parts = (self.parts[name] for name in ("classes", "misspellings"))
         return self._signed(self.off.intersection(ids), *map(self._all.raw, ids), *parts)
 
     def leads(self, word: str) -> bytes:
@@ -185,7 +187,7 @@ class RuleBook:
         rest = copy.copy(self)
         for made in ("_checks", "sign", "sign_of_facts", "sign_of_rest", "_leads"):
             rest.__dict__.pop(made, None)
-        rest.off = self.off.union(named, *(self._by_kind.find(name) or () for name in off))
+        rest.off = self.off.union(named, *(self.by_kind.find(name) or () for name in off))
         rest.rules = _Rest(self.rules, rest.off)
         rest.phrases = _Rest(self.phrases, rest.off)
         rest.misspellings = _Rest(self.misspellings, rest.off)
@@ -219,24 +221,43 @@ def pack(
     misspellings: Mapping[str, Mapping[str, str]],
     expressions: Mapping[str, list[Expression]],
     anchors: Mapping[str, list[tuple[str, int]]],
+    upon: RuleBook | None = None,
 ) -> bytes:
-    """The bytes of a rule book."""
+    """The bytes of a rule book; of one that has the rules of `upon`, too, none of which has the id of another."""
     forms: dict[str, list[str]] = {}
     kinds: dict[str, list[str]] = {}
-    for rule_id, rule in sorted(rules.items()):
+    for rule_id, rule in rules.items():
         forms.setdefault(type(rule).__name__, []).append(rule_id)
         kinds.setdefault(str(rule.kind), []).append(rule_id)
-    encode = msgspec.msgpack.encode
-    # Nothing in a rule says of which form it is.
-    encoded = {rule_id: encode((type(rule).__name__, rule)) for rule_id, rule in rules.items()}
-    parts = {"places": places, "classes": classes, "phrases": phrases, "misspellings": misspellings} | {
+    confusable = _confusable(phrases)
+    if upon:
+        confusable |= upon.confusable
+        anchors, forms, kinds = _after(upon.anchors, anchors), _after(upon.by_form, forms), _after(upon.by_kind, kinds)
+    parts = {
+        "places": places,
+        "classes": classes,
+        "phrases": phrases,
+        "misspellings": misspellings,
         "expressions": expressions,
+    } | {
+        "rules": {
+            rule_id: (type(rule).__name__, rule) for rule_id, rule in rules.items()
+        },  # nothing in a rule says of which form it is
         "anchors": anchors,
-        "forms": forms,
-        "kinds": kinds,
+        "forms": {form: sorted(ids) for form, ids in forms.items()},
+        "kinds": {kind: sorted(ids) for kind, ids in kinds.items()},
     }
-    shelves = {name: Shelf.pack({key: encode(value) for key, value in part.items()}) for name, part in parts.items()}
-    return encode({"rules": Shelf.pack(encoded), "confusable": encode(sorted(_confusable(phrases))), **shelves})
+    encode = msgspec.msgpack.encode
+    shelves = {}
+    for name, part in parts.items():
+        below = Shelf.unpack(upon.parts[name]) if upon else {}
+        shelves[name] = Shelf.pack({**below, **{key: encode(value) for key, value in part.items()}})
+    return encode({"confusable": encode(sorted(confusable)), **shelves})
+
+
+def _after(below: Shelf[list[T]], lists: Mapping[str, list[T]]) -> dict[str, list[T]]:
+    """The lists, each with the members that it has `below` before its own."""
+    return {key: [*(below.find(key) or ()), *values] for key, values in lists.items()}
 
 
 def _confusable(phrases: Mapping[str, CompiledPhrase]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +17,7 @@ from cleaner.errors import RuleError, UsageError, nearest
 from cleaner.languages import Language
 from cleaner.misfit import Trail
 from cleaner.rulebook import yaml
-from cleaner.rulebook.book import CompiledPhrase, pack
+from cleaner.rulebook.book import CompiledPhrase, RuleBook, pack
 from cleaner.rulebook.examples import ExampleError, parse_example
 from cleaner.rulebook.literals import Needs, needs
 from cleaner.rulebook.model import (
@@ -34,6 +34,7 @@ from cleaner.rulebook.model import (
 )
 from cleaner.rulebook.phrases import (
     COMPUTED,
+    Classes,
     Part,
     Pattern,
     PhraseError,
@@ -53,11 +54,21 @@ SCOPES = tuple(each.name for each in msgspec.structs.fields(Condition))
 
 
 def compile_rules(
-    language: str, contents: Mapping[Path, bytes], folders: Sequence[Path], errors: Sequence[RuleError]
+    language: str, contents: Mapping[Path, bytes], folders: Sequence[Path], errors: Sequence[UsageError]
 ) -> tuple[bytes, list[UsageError]]:
     """The bytes of a `RuleBook` of the rule files `contents` of `folders`; and `errors` with those of the rules that were left out."""
     draft = _Compiler(language, contents, folders, errors).compile()
     return draft.packed(), draft.errors
+
+
+def compile_upon(
+    book: RuleBook, contents: Mapping[Path, bytes], errors: Sequence[UsageError]
+) -> tuple[bytes, list[UsageError]] | None:
+    """The same for a `book` and the files of one more folder; None where these change what the book's own rules compile to, or need that."""
+    if any(path.parent.name == "classes" or b"~" in data for path, data in contents.items()):
+        return None
+    draft = _Compiler(book.language, contents, [], [*book.errors, *errors], book.classes).compile()
+    return (draft.packed(book), draft.errors) if book.rules.keys().isdisjoint(draft.rules) else None
 
 
 @dataclass
@@ -72,16 +83,23 @@ class _Draft:
     misspellings: dict[str, dict[str, str]] = field(default_factory=dict)
     expressions: dict[str, list[Expression]] = field(default_factory=dict)
 
-    def packed(self) -> bytes:
-        """The bytes of the book."""
-        return pack(self.rules, self.places, self.classes, self.phrases, self.misspellings, self.expressions, self._anchors())
+    def packed(self, upon: RuleBook | None = None) -> bytes:
+        """The bytes of the book; with the rules of `upon`, too."""
+        parts = (
+            self.classes,
+            self.phrases,
+            self.misspellings,
+            self.expressions,
+            self._anchors(upon.classes if upon else self.classes),
+        )
+        return pack(self.rules, self.places, *parts, upon)
 
-    def _anchors(self) -> dict[str, list[tuple[str, int]]]:
+    def _anchors(self, classes: Classes) -> dict[str, list[tuple[str, int]]]:
         """For each word that may begin a pattern's anchor: the rules and numbers of these patterns."""
         anchors: dict[str, list[tuple[str, int]]] = {}
         for rule_id, phrase in self.phrases.items():
             for number, pattern in enumerate(phrase.patterns):
-                for word in set(first_words(pattern.elements[pattern.anchor].terms, self.classes)):
+                for word in set(first_words(pattern.elements[pattern.anchor].terms, classes)):
                     anchors.setdefault(word, []).append((rule_id, number))
         return anchors
 
@@ -94,13 +112,20 @@ class _RuleFile(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Compiler:
     def __init__(
-        self, language: str, contents: Mapping[Path, bytes], folders: Sequence[Path], errors: Sequence[RuleError]
+        self,
+        language: str,
+        contents: Mapping[Path, bytes],
+        folders: Sequence[Path],
+        errors: Sequence[UsageError],
+        known: Iterable[str] = (),
     ) -> None:
         self._language: Language = languages.get(language)
         self._contents = contents
         self._folders = folders
         self._book = _Draft(list(errors))
         self._terms: dict[str, list[tuple[Located, Trail, str]]] = {}
+        self._known = frozenset(known)
+        """The names of classes that are compiled already."""
 
     def compile(self) -> _Draft:
         """Compile all that can be."""
@@ -162,6 +187,10 @@ class _Compiler:
                 if inner not in seen:
                     seen.add(inner)
                     todo.append(inner)
+
+    @cached_property
+    def _class_names(self) -> frozenset[str]:
+        return self._known.union(self._terms)
 
     @cached_property
     def _written(self) -> dict[str, list[str]]:
@@ -258,7 +287,7 @@ class _Compiler:
         for i, source in enumerate(rule.match):
             with _wrong_at(located, (*place, "match", i)):
                 spelled = [
-                    (compile_pattern(each, self._language, self._terms), back)
+                    (compile_pattern(each, self._language, self._class_names), back)
                     for each, back in unswapped(source, self._written, self._language)
                 ]
             for pattern, back in spelled:
@@ -276,7 +305,7 @@ class _Compiler:
         for scope in SCOPES:
             if terms := getattr(condition, scope):
                 with _wrong_at(located, (*path, scope)):
-                    compiled.append((scope, compile_terms(terms, self._language, self._terms)))
+                    compiled.append((scope, compile_terms(terms, self._language, self._class_names)))
         if not compiled:
             raise located.error(path, f"an empty condition: give it at least one of {', '.join(SCOPES)}")
         return compiled

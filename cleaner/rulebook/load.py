@@ -33,15 +33,21 @@ def shipped_rules() -> Path:
 
 
 def load(folders: Sequence[Path], language: str = "en", *, cached: bool = True) -> RuleBook:
-    """The rules of `folders` (or single files) for articles in `language`, from the cache where nothing has changed since."""
+    """The rules of `folders` (or single files) for articles in `language`, from the cache where nothing has changed since.
+
+    Where only those of the last folder have changed, these alone are compiled, if that comes to the same.
+    """
     key = _key(folders, language) if cached else ""
     kept = fetch(_name(key)) if key else None
     if kept is not None:
         return RuleBook(language, kept, key)
-    from cleaner.rulebook.compile import compile_rules  # rarely needed, and large
+    from cleaner.rulebook.compile import compile_rules, compile_upon  # rarely needed, and large
 
     contents, errors = _read(folders)
-    data, wrong = compile_rules(language, contents, folders, errors)
+    compiled = None
+    if cached and len(folders) > 1:
+        compiled = compile_upon(load(folders[:-1], language), *_read(folders[-1:]))
+    data, wrong = compiled or compile_rules(language, contents, folders, errors)
     if not key or wrong:
         return RuleBook(language, data, errors=wrong)
     key = _digest(language, contents)

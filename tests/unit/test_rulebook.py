@@ -145,6 +145,37 @@ def test_a_rule_of_another_form_replaces_all_of_the_first(tmp_path: Path):
     assert not book.phrases
 
 
+SWAPS = (
+    RULE.replace("wording.test", "wording.own")
+    .replace('["[foo]"]', '["[~prime ~minister/n]"]')
+    .replace("[foo -> bar]", "[head minister -> prime minister]")
+)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"x.yaml": RULE.replace("wording.test", "wording.own").replace('"[foo]"', '"[entrepreneur]", "<country> [foo]"')},
+        {"x.yaml": RULE.replace("wording.test", "wording.own").replace('match: ["[foo]"]', "pattern: foo")},
+        {"x.yaml": RULE.replace("wording.test", "names.kataib-hezbollah")},
+        {"x.yaml": SWAPS},
+        {"classes/x.yaml": "country: [Utopia]\n", "x.yaml": RULE},
+        {"x.yaml": RULE + RULE.replace("rules:\n", "").replace("wording.test", "wording.bad").replace("[bar]", "[$7]")},
+        {"x.yaml": RULE.replace("[bar]", "[$7]")},
+    ],
+)
+def test_rules_upon_a_compiled_book_make_the_same_book_as_all_together(tmp_path: Path, few_rules: Path, files: dict[str, str]):
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    folders = [few_rules / "rules", tmp_path]
+    upon, together = load(folders), load(folders, cached=False)
+    assert upon.sign == together.sign
+    assert dict(upon.places) == dict(together.places)
+    assert dict(upon.expressions).keys() == dict(together.expressions).keys()
+    assert list(map(str, upon.errors)) == list(map(str, together.errors))
+
+
 def test_all_broken_rules_are_named_and_the_others_work(tmp_path: Path):
     text = RULE + RULE.removeprefix("rules:\n").replace("wording.test", "wording.other").replace("[foo]", "[")
     text += RULE.removeprefix("rules:\n").replace("wording.test", "wording.third").replace("    why: w\n", "")
