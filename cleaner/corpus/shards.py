@@ -103,9 +103,12 @@ def _of_line(line: bytes, number: int, columns: Columns) -> Row:
         record = json.loads(line)
     except UnicodeDecodeError as error:
         return Row(number, str(number), wrong=f"not valid UTF-8 at byte {error.start + 1} of the line")
-    except (json.JSONDecodeError, RecursionError) as error:
-        what = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        return Row(number, str(number), wrong=f"not JSON: {what}")
+    except json.JSONDecodeError as error:
+        return Row(number, str(number), wrong=f"not JSON: {error.msg} at column {error.colno}")
+    except RecursionError:
+        return Row(number, str(number), wrong="not JSON: nested too deeply")
+    except ValueError:
+        return Row(number, str(number), wrong="a number of too many digits")
     if not isinstance(record, dict):
         return Row(number, str(number), wrong="not a JSON object")
     id_ = record.get(columns.id or "id")

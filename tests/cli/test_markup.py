@@ -118,10 +118,16 @@ def test_files_of_records_hold_an_article_each(cli, tmp_path: Path):
     assert b'1,"The ""goverment"" fell"\r\n2,The government fell\r\n' in (tmp_path / "a.csv").read_bytes()
 
 
+def test_a_number_of_thousands_of_digits_is_no_mistake():
+    (found,) = articles(Document.from_text("a.jsonl", f'{{"id": {"9" * 5000}, "text": "a"}}'), "en")
+    assert found.text == "a"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
         ("a.jsonl", '{"text": "a"}\n{"text": "b"\n', "a.jsonl:2:13: not a JSON object in one line"),
+        ("a.jsonl", '{5: "a"}\n', "a.jsonl:1:2: not a JSON object in one line"),
         ("a.jsonl", '["text"]\n', "a.jsonl:1:1: not a JSON object in one line"),
         ("a.jsonl", '{"txt": "a"}\n', "a.jsonl: no record has a text in the field 'text': did you mean 'txt'?"),
         ("a.csv", 'a,b\n1,"x\n', "a.csv:2:3: a quotation mark at the start of a field that nothing closes"),
