@@ -113,7 +113,7 @@ def _of_line(line: bytes, number: int, columns: Columns) -> Row:
         return Row(number, str(number), wrong="not a JSON object")
     id_ = record.get(columns.id or "id")
     origin = next((record[name] for name in ORIGINS if isinstance(record.get(name), str) and record[name]), "")
-    return _row(number, str(number if id_ is None else id_), record.get(columns.text), columns.text, origin)
+    return _row(number, _whole(str(number if id_ is None else id_)), record.get(columns.text), columns.text, _whole(origin))
 
 
 # --- Parquet
@@ -136,8 +136,8 @@ def _of_table(path: str, columns: Columns, longest: int) -> Iterator[Row]:
             for batch in file.iter_batches(_BATCH, columns=list(dict.fromkeys([columns.text, *filter(None, [id_]), *origins]))):
                 for at, text in enumerate(batch[columns.text]):
                     number += 1
-                    key = batch[id_][at].as_py() if id_ else None
-                    origin = next(filter(None, (batch[name][at].as_py() for name in origins)), "")
+                    key = _shown(batch[id_][at]) if id_ else None
+                    origin = next(filter(None, (_shown(batch[name][at]) for name in origins)), "")
                     yield _of_cell(number, str(number if key is None else key), text, columns.text, origin, longest)
     except (pa.ArrowException, OSError) as error:
         raise DocumentError(path, f"damaged, or no Parquet: {' '.join(str(error).split())}") from error
@@ -151,6 +151,14 @@ def _of_cell(number: int, id_: str, text: Any, column: str, origin: str, longest
     if value and len(value.encode()) > longest:
         return _too_long(number, id_, longest)
     return _row(number, id_, value, column, origin)
+
+
+def _shown(cell: Any) -> Any:
+    """The value of a cell; what of a text is not valid UTF-8 is U+FFFD."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "replace")
 
 
 def _is_text(types: Any, kind: Any) -> bool:
@@ -176,8 +184,12 @@ def _row(number: int, id_: str, text: Any, column: str, origin: str) -> Row:
         return Row(number, id_, wrong=f"no text in '{column}'")
     if not isinstance(text, str):
         return Row(number, id_, wrong=f"'{column}' is not a text but {_JSON.get(type(text), 'something else')}")
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # a lone half of a pair is no character
-    return Row(number, id_, whole, origin=origin)
+    return Row(number, id_, _whole(text), origin=origin)
+
+
+def _whole(text: str) -> str:
+    """`text` with each lone half of a pair, which is no character, as U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 _JSON = {bool: "a truth value", int: "a number", float: "a number", list: "a list", dict: "an object"}

@@ -201,6 +201,19 @@ def test_numbers_of_thousands_of_digits_cost_their_row(cli, tmp_path: Path):
     assert done.stdout == "1 shard, 3 rows, 2 findings, 1 row not checked\n"
 
 
+def test_ids_and_origins_that_are_no_text_cost_nothing(cli, tmp_path: Path):
+    line = '{"id": "a\\ud800", "site": "b\\udfff", "text": "The goverment fell."}\n'
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.jsonl").write_text(line)
+    broken = pa.array([b"a\xff"]).view(pa.string())
+    table = {"id": broken, "site": broken.dictionary_encode(), "text": ["The goverment fell."]}
+    parquet.write_table(pa.table(table), tmp_path / "data/b.parquet")
+    done = cli("corpus", "data", "out")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert list(findings(tmp_path / "out")) == ["a\ufffd"]
+    assert done.stdout == "2 shards, 2 rows, 2 findings, 0 rows not checked\n"
+
+
 def test_columns_are_chosen_and_texts_copied(cli, tmp_path: Path):
     write(tmp_path / "data/a.parquet", [{"url": "u", "body": "The goverment fell."}])
     assert cli("corpus", "data/a.parquet", "out", "--field", "body", "--id", "url", "--with-text").returncode == 1
