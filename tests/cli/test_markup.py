@@ -1,5 +1,6 @@
 """Articles with markup: findings in the prose alone, fixes that leave the rest to the byte."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,15 @@ def test_a_number_of_thousands_of_digits_is_no_mistake():
     assert found.text == "a"
 
 
+def test_text_after_a_quotation_is_read_as_csv_reads_it(cli, tmp_path: Path):
+    text = 'id,text\n1,"The ""goverment"", he said" in Rome, it "fell"\n2,"It recieve" it\n'
+    found = [article.text for article in articles(Document.from_text("a.csv", text), "en")]
+    assert found == [row["text"] for row in csv.DictReader(text.splitlines())]
+    (tmp_path / "a.csv").write_text(text)
+    assert cli("fix", "--safe", "a.csv").returncode == 1
+    assert (tmp_path / "a.csv").read_text() == text.replace("recieve", "receive")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
@@ -131,6 +141,7 @@ def test_a_number_of_thousands_of_digits_is_no_mistake():
         ("a.jsonl", '["text"]\n', "a.jsonl:1:1: not a JSON object in one line"),
         ("a.jsonl", '{"txt": "a"}\n', "a.jsonl: no record has a text in the field 'text': did you mean 'txt'?"),
         ("a.csv", 'a,b\n1,"x\n', "a.csv:2:3: a quotation mark at the start of a field that nothing closes"),
+        ("a.csv", 'a,b\n1,"x""y\n', "a.csv:2:3: a quotation mark at the start of a field that nothing closes"),
         ("a.csv", "", "a.csv: no record has a text in the field 'text'"),
     ],
 )

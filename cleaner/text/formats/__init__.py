@@ -21,7 +21,7 @@ FIELD = "text"
 ORIGINS = ("site", "domain", "url", "source_url", "link", "source", "publisher", "outlet")
 """The fields of a record that may name its site, best first."""
 _MARKUP = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx"}
-_RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet"}
+_RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"}
 
 
 def articles(document: Document, language: str, field: str = FIELD) -> Sequence[Article]:
