@@ -13,7 +13,9 @@ from typing import IO, Any, cast
 import msgspec
 
 from cleaner.errors import DocumentError, UsageError, because, nearest
-from cleaner.text.formats import ORIGINS
+from cleaner.text.document import PackedError
+from cleaner.text.formats import ORIGINS, origin_of
+from cleaner.text.formats import parquet as tables
 
 PARQUET = ".parquet"
 LINES = (".jsonl", ".ndjson")
@@ -111,8 +113,7 @@ def _of_line(line: bytes, number: int, columns: Columns) -> Row:
         return Row(number, str(number), wrong="a number of too many digits")
     if not isinstance(record, dict):
         return Row(number, str(number), wrong="not a JSON object")
-    id_ = record.get(columns.id or "id")
-    origin = next((record[name] for name in ORIGINS if isinstance(record.get(name), str) and record[name]), "")
+    id_, origin = record.get(columns.id or "id"), origin_of(record)
     return _row(number, _whole(str(number if id_ is None else id_)), record.get(columns.text), columns.text, _whole(origin))
 
 
@@ -128,16 +129,16 @@ def _of_table(path: str, columns: Columns, longest: int) -> Iterator[Row]:
                 if name not in names:
                     raise DocumentError(path, f"there is no column '{name}'{nearest(name, names)}")
             kind = file.schema_arrow.field(columns.text).type
-            if not _is_text(pa.types, kind):
+            if not tables.is_text(kind):
                 raise DocumentError(path, f"the column '{columns.text}' holds {kind}, not text: name another one with --field")
             id_ = columns.id or ("id" if "id" in names else None)
             number = 0
-            origins = [name for name in ORIGINS if name in names and _is_text(pa.types, file.schema_arrow.field(name).type)]
+            origins = [name for name in ORIGINS if name in names and tables.is_text(file.schema_arrow.field(name).type)]
             for batch in file.iter_batches(_BATCH, columns=list(dict.fromkeys([columns.text, *filter(None, [id_]), *origins]))):
                 for at, text in enumerate(batch[columns.text]):
                     number += 1
                     key = _shown(batch[id_][at]) if id_ else None
-                    origin = next(filter(None, (_shown(batch[name][at]) for name in origins)), "")
+                    origin = origin_of({name: _shown(batch[name][at]) for name in origins})
                     yield _of_cell(number, str(number if key is None else key), text, columns.text, origin, longest)
     except (pa.ArrowException, OSError) as error:
         raise DocumentError(path, f"damaged, or no Parquet: {' '.join(str(error).split())}") from error
@@ -161,19 +162,12 @@ def _shown(cell: Any) -> Any:
         return error.object.decode("utf-8", "replace")
 
 
-def _is_text(types: Any, kind: Any) -> bool:
-    kind = kind.value_type if types.is_dictionary(kind) else kind
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
-
-
 def arrow() -> tuple[Any, Any]:
     """PyArrow and its module for Parquet; UsageError where it is not installed."""
     try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError as error:
-        raise UsageError("Parquet files need PyArrow: pip install 'cleaner[parquet]'") from error
-    return pa, parquet
+        return tables.arrow()
+    except PackedError as error:
+        raise UsageError(str(error)) from error
 
 
 # --- both

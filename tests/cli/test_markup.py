@@ -1,6 +1,7 @@
 """Articles with markup: findings in the prose alone, fixes that leave the rest to the byte."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from support import reported
 
 from cleaner.errors import DocumentError
 from cleaner.text.document import Document
-from cleaner.text.formats import articles
+from cleaner.text.formats import articles, origin_of
 
 MARKDOWN = """\
 ---
@@ -117,6 +118,12 @@ def test_files_of_records_hold_an_article_each(cli, tmp_path: Path):
     (tmp_path / "a.csv").write_text('id,story\r\n1,"The ""goverment"" fell"\r\n2,The goverment fell\r\n', newline="")
     assert cli("fix", "--safe", ".").returncode == 1
     assert b'1,"The ""goverment"" fell"\r\n2,The government fell\r\n' in (tmp_path / "a.csv").read_bytes()
+
+
+def test_the_origin_of_a_record_is_the_first_field_that_names_one():
+    row = {"link": "https://c.org", "url": "https://b.org", "site": "", "domain": 5, "text": "a"}
+    (found,) = articles(Document.from_text("a.jsonl", json.dumps(row)), "en")
+    assert found.origin == origin_of(row) == "https://b.org"
 
 
 def test_a_number_of_thousands_of_digits_is_no_mistake():
