@@ -13,6 +13,7 @@ def keep(workspace: Workspace, document: Document) -> None:
     path = workspace.originals / document.digest
     if document.packed and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / ".gitignore").write_text("*\n", "utf-8")
         with replacing(path) as file:
             file.write(document.encode(document.text))
 

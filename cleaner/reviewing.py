@@ -67,11 +67,14 @@ class Review:
         if item is None:
             return ""
         try:
-            article = Article(self.original(item.path), self._language)
+            articles = formats.articles(self.original(item.path), self._language, self._field)
         except CleanerError:
-            return item.finding.matched
-        sentence = article.sentence_at(item.finding.span.start)
-        return " ".join((sentence.span if sentence else item.finding.span).of(article.text).split())
+            articles = ()
+        for article in articles:
+            if finding := article.inward(item.finding):
+                sentence = article.sentence_at(finding.span.start)
+                return " ".join((sentence.span if sentence else finding.span).of(article.text).split())
+        return item.finding.matched
 
     # --- reading
 

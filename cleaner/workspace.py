@@ -70,7 +70,7 @@ class Workspace(msgspec.Struct, frozen=True):
         self.folder.mkdir(exist_ok=True)
         ignore = self.folder / ".gitignore"
         if not ignore.exists():
-            ignore.write_text("lock\noriginals/\n", "utf-8")
+            ignore.write_text("lock\n", "utf-8")
 
     def relative(self, path: str) -> str:
         """`path` as decisions name it: relative to the root, with ``/``; absolute where it lies elsewhere."""

@@ -28,9 +28,9 @@ def article(text: str) -> Article:
     return Article(Document.from_text("a.txt", text), "en")
 
 
-def git(folder: Path, *arguments: str) -> None:
-    """Run git in `folder`."""
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in `folder`; what it says."""
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def run_cleaner(

@@ -134,7 +134,8 @@ class _Server(LanguageServer):
                         edit=types.WorkspaceEdit(changes={uri: edits}),
                     )
                 )
-            for how, title in _NEVER_AGAIN.items():
+            for how in ("finding",) if finding.parts else _NEVER_AGAIN:  # a run of lines is no name, and no other text is like it
+                title = _NEVER_AGAIN[how]
                 arguments = [{"uri": uri, "key": finding.key, "how": how}]
                 actions.append(
                     types.CodeAction(

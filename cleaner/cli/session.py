@@ -158,21 +158,23 @@ class Session(msgspec.Struct):
         return Verdicts.of(earlier_rows(self.workspace(), paths))
 
     def reader(self) -> Callable[[str], Any]:
-        """What reads the article of a path, and gives None where it cannot, of which it complains once."""
+        """What reads the articles of a path, and gives none where it cannot, of which it complains once."""
         from cleaner.files import read_bytes
         from cleaner.text.article import Article
         from cleaner.text.document import Document
+        from cleaner.text.formats import articles
 
         failed: set[str] = set()
 
-        def read(path: str) -> Article | None:
+        def read(path: str) -> Sequence[Article]:
             try:
-                return Article(Document.from_bytes(path, read_bytes(path, self.config.max_file_size)), self.config.language)
+                document = Document.from_bytes(path, read_bytes(path, self.config.max_file_size))
+                return articles(document, self.config.language, self.field)
             except DocumentError as error:
                 if path not in failed:
                     failed.add(path)
                     self.complain(error)
-                return None
+                return ()
 
         return read
 

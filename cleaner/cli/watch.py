@@ -1,10 +1,11 @@
-"""`cleaner watch`: the report, anew whenever an article, a setting or a decision changes."""
+"""`cleaner watch`: the report, anew whenever an article, a setting, a rule or a decision changes."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from cleaner.cli import report
@@ -13,10 +14,14 @@ from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.config import NAMES
 from cleaner.errors import CleanerError, Exit, UsageError
-from cleaner.files import STDIN
+from cleaner.files import STDIN, Choice, real_path
+from cleaner.suppression import SIDECAR
+from cleaner.workspace import Workspace
 
 _CLEAR = "\x1b[2J\x1b[H"
 _SHOWN = 3  # names of changed files
+_RULES = (".yaml", ".yml", ".tsv")
+_DECISIONS = (".jsonl", ".yaml")
 
 _EXAMPLES = """\
   report again whenever an article changes
@@ -37,8 +42,7 @@ def run(session: Session) -> None:
     if STDIN in session.options.paths:
         raise UsageError("the standard input cannot be watched: name files or folders")
     _report(session)
-    folders = {path if os.path.isdir(path) else os.path.dirname(path) or os.curdir for path in session.options.paths}
-    for changes in watch(*folders, watch_filter=_concerns(session)):
+    for changes in watch(*_watched(session), watch_filter=_concerns(session), ignore_permission_denied=True):
         if sys.stdout.isatty() and not session.options.output:
             sys.stdout.write(_CLEAR)
         names = sorted({os.path.relpath(path) for _, path in changes})
@@ -58,17 +62,52 @@ def _report(session: Session) -> None:
     sys.stdout.flush()
 
 
+def _watched(session: Session) -> set[str]:
+    """The folders of the articles, and those of settings, rules and decisions, which may be elsewhere."""
+    config, root = session.config, session.workspace().root
+    decisions = [Workspace(folder).folder for folder in (root, *root.parents)]
+    others = [*([config.folder] if config.file else []), *_rule_folders(session), *decisions]
+    return {*map(_folder, session.options.paths), *(str(folder) for folder in others if folder.is_dir())}
+
+
+def _rule_folders(session: Session) -> list[Path]:
+    """The folders of the rules that the settings and the command line name; they may not exist yet."""
+    named = [*(session.config.folder / path for path in session.config.rules), *session.options.rules]
+    return [Path(_folder(str(path))) for path in named]
+
+
+def _folder(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(path) or os.curdir
+
+
+def _settings(session: Session) -> set[str]:
+    """The real paths of the files that settings may be in."""
+    if session.options.config:
+        return {real_path(session.options.config)}
+    near = Path(session.options.paths[0]).absolute()
+    return {real_path(str(folder / name)) for folder in (near, *near.parents) for name in NAMES}
+
+
 def _concerns(session: Session) -> Callable[[Any, str], bool]:
-    """Whether a changed file may change the report: articles, sidecars, settings, decisions, but not the report itself."""
-    endings = tuple(ending.lower() for ending in (*session.config.extensions, ".toml", ".yaml", ".tsv"))
+    """Whether a changed file may change the report: articles, sidecars, settings, rules, decisions, but not the report itself."""
+    config, settings = session.config, _settings(session)
+    choice = Choice((*config.extensions, SIDECAR), config.exclude, str(config.folder))
     named = {os.path.realpath(path) for path in session.options.paths}
+    rules = {os.path.realpath(folder) for folder in _rule_folders(session)}
     output = os.path.realpath(session.options.output) if session.options.output else None
 
     def concerns(_: Any, path: str) -> bool:
-        real = os.path.realpath(path)
-        inside = f"{os.sep}.cleaner{os.sep}" in path and path.endswith((".jsonl", ".yaml"))
-        hidden = any(part.startswith(".") for part in os.path.relpath(path).split(os.sep) if part != os.pardir) and not inside
-        wanted = path.lower().endswith(endings) or os.path.basename(path) in NAMES or inside or real in named
-        return wanted and not hidden and real != output
+        real = real_path(path)
+        return real != output and (
+            os.path.realpath(path) in named
+            or real in settings
+            or any(_below(real, folder) and choice.takes(real, folder) for folder in named)
+            or (real.endswith(_RULES) and any(_below(real, folder) for folder in rules))
+            or (real.endswith(_DECISIONS) and f"{os.sep}.cleaner{os.sep}" in real)
+        )
 
     return concerns
+
+
+def _below(path: str, folder: str) -> bool:
+    return path.startswith(os.path.join(folder, ""))

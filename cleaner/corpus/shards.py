@@ -13,7 +13,9 @@ from typing import IO, Any, cast
 import msgspec
 
 from cleaner.errors import DocumentError, UsageError, because, nearest
-from cleaner.text.formats import ORIGINS
+from cleaner.text.document import PackedError
+from cleaner.text.formats import ORIGINS, origin_of
+from cleaner.text.formats import parquet as tables
 
 PARQUET = ".parquet"
 LINES = (".jsonl", ".ndjson")
@@ -103,14 +105,16 @@ def _of_line(line: bytes, number: int, columns: Columns) -> Row:
         record = json.loads(line)
     except UnicodeDecodeError as error:
         return Row(number, str(number), wrong=f"not valid UTF-8 at byte {error.start + 1} of the line")
-    except (json.JSONDecodeError, RecursionError) as error:
-        what = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        return Row(number, str(number), wrong=f"not JSON: {what}")
+    except json.JSONDecodeError as error:
+        return Row(number, str(number), wrong=f"not JSON: {error.msg} at column {error.colno}")
+    except RecursionError:
+        return Row(number, str(number), wrong="not JSON: nested too deeply")
+    except ValueError:
+        return Row(number, str(number), wrong="a number of too many digits")
     if not isinstance(record, dict):
         return Row(number, str(number), wrong="not a JSON object")
-    id_ = record.get(columns.id or "id")
-    origin = next((record[name] for name in ORIGINS if isinstance(record.get(name), str) and record[name]), "")
-    return _row(number, str(number if id_ is None else id_), record.get(columns.text), columns.text, origin)
+    id_, origin = record.get(columns.id or "id"), origin_of(record)
+    return _row(number, _whole(str(number if id_ is None else id_)), record.get(columns.text), columns.text, _whole(origin))
 
 
 # --- Parquet
@@ -125,16 +129,16 @@ def _of_table(path: str, columns: Columns, longest: int) -> Iterator[Row]:
                 if name not in names:
                     raise DocumentError(path, f"there is no column '{name}'{nearest(name, names)}")
             kind = file.schema_arrow.field(columns.text).type
-            if not _is_text(pa.types, kind):
+            if not tables.is_text(kind):
                 raise DocumentError(path, f"the column '{columns.text}' holds {kind}, not text: name another one with --field")
             id_ = columns.id or ("id" if "id" in names else None)
             number = 0
-            origins = [name for name in ORIGINS if name in names and _is_text(pa.types, file.schema_arrow.field(name).type)]
+            origins = [name for name in ORIGINS if name in names and tables.is_text(file.schema_arrow.field(name).type)]
             for batch in file.iter_batches(_BATCH, columns=list(dict.fromkeys([columns.text, *filter(None, [id_]), *origins]))):
                 for at, text in enumerate(batch[columns.text]):
                     number += 1
-                    key = batch[id_][at].as_py() if id_ else None
-                    origin = next(filter(None, (batch[name][at].as_py() for name in origins)), "")
+                    key = _shown(batch[id_][at]) if id_ else None
+                    origin = origin_of({name: _shown(batch[name][at]) for name in origins})
                     yield _of_cell(number, str(number if key is None else key), text, columns.text, origin, longest)
     except (pa.ArrowException, OSError) as error:
         raise DocumentError(path, f"damaged, or no Parquet: {' '.join(str(error).split())}") from error
@@ -150,19 +154,20 @@ def _of_cell(number: int, id_: str, text: Any, column: str, origin: str, longest
     return _row(number, id_, value, column, origin)
 
 
-def _is_text(types: Any, kind: Any) -> bool:
-    kind = kind.value_type if types.is_dictionary(kind) else kind
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+def _shown(cell: Any) -> Any:
+    """The value of a cell; what of a text is not valid UTF-8 is U+FFFD."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "replace")
 
 
 def arrow() -> tuple[Any, Any]:
     """PyArrow and its module for Parquet; UsageError where it is not installed."""
     try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError as error:
-        raise UsageError("Parquet files need PyArrow: pip install 'cleaner[parquet]'") from error
-    return pa, parquet
+        return tables.arrow()
+    except PackedError as error:
+        raise UsageError(str(error)) from error
 
 
 # --- both
@@ -173,8 +178,12 @@ def _row(number: int, id_: str, text: Any, column: str, origin: str) -> Row:
         return Row(number, id_, wrong=f"no text in '{column}'")
     if not isinstance(text, str):
         return Row(number, id_, wrong=f"'{column}' is not a text but {_JSON.get(type(text), 'something else')}")
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # a lone half of a pair is no character
-    return Row(number, id_, whole, origin=origin)
+    return Row(number, id_, _whole(text), origin=origin)
+
+
+def _whole(text: str) -> str:
+    """`text` with each lone half of a pair, which is no character, as U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 _JSON = {bool: "a truth value", int: "a number", float: "a number", list: "a list", dict: "an object"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from cleaner.findings import Span
 from cleaner.languages import Language
 from cleaner.mining.substitutions import Substitution
 from cleaner.pipeline import Pipeline, Selection
@@ -61,8 +62,10 @@ def drafts_of(found: Iterable[Substitution], language: Language, book: RuleBook)
 def _is_enough(group: Sequence[Substitution], language: Language) -> bool:
     """Writers differ without being wrong: where nothing else speaks against an article, a neighbour must tell, and several articles agree."""
     telling = [each for each in group if _pattern(each, language) != f"[{' '.join(each.wrong)}]"]
-    articles = {frozenset({each.article.document.path, each.parallel[0].document.path}) for each in telling}
-    return any(each.spun for each in group) or len(articles) >= _PAIRS
+    pairs = {
+        frozenset(_place(article, article.paragraphs[0]) for article in (each.article, each.parallel[0])) for each in telling
+    }
+    return any(each.spun for each in group) or len(pairs) >= _PAIRS
 
 
 def _draft(group: Sequence[Substitution], language: Language) -> dict[str, Any]:
@@ -82,7 +85,9 @@ def _draft(group: Sequence[Substitution], language: Language) -> dict[str, Any]:
     return draft | {
         "message": "“{matched}” where others who report the same write “{fix}”",
         "why": f"Articles that say the same have “{right}” between the same words, {_counted(group)}.",
-        "source": "; ".join(f"{_place(each.article, each.span.start)} beside {_place(*_start(each.parallel))}" for each in shown),
+        "source": "; ".join(
+            f"{_place(each.article, each.span)} beside {_place(each.parallel[0], each.parallel[1].span)}" for each in shown
+        ),
         "confidence": round(min(_MOST, _LEAST + _EACH * (len(group) - 1)), 2),
         "bad": list(dict.fromkeys(_marked(each) for each in shown)),
         "good": list(dict.fromkeys(_text(*each.parallel) for each in shown)),
@@ -128,12 +133,10 @@ def _marked(each: Substitution) -> str:
     return " ".join(f"{text[whole.start : span.start]}[{span.of(text)} -> {right}]{text[span.end : whole.end]}".split())
 
 
-def _start(parallel: tuple[Article, Sentence]) -> tuple[Article, int]:
-    return parallel[0], parallel[1].span.start
-
-
-def _place(article: Article, offset: int) -> str:
-    return f"{article.document.path}:{article.document.position(offset).line}"
+def _place(article: Article, span: Span) -> str:
+    """The file and the line that a part of an article begins in."""
+    out = article.outside(span) or Span(0, 0)
+    return f"{article.document.path}:{article.document.position(out.start).line}"
 
 
 def _is_known(pipeline: Pipeline, bad: str) -> bool:

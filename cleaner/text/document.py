@@ -150,13 +150,6 @@ class Document:
         return self.text if self.encoding.errors == "strict" else _LONE.sub("\ufffd", self.text)
 
     @cached_property
-    def newline(self) -> str:
-        r"""The line end that the document uses most: ``\n``, ``\r\n`` or ``\r``."""
-        pairs = self.text.count("\r\n")
-        counts = {"\n": self.text.count("\n") - pairs, "\r\n": pairs, "\r": self.text.count("\r") - pairs}
-        return max(counts, key=lambda end: counts[end])
-
-    @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
 

@@ -1,5 +1,7 @@
 """Articles with markup: findings in the prose alone, fixes that leave the rest to the byte."""
 
+import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from support import reported
 
 from cleaner.errors import DocumentError
 from cleaner.text.document import Document
-from cleaner.text.formats import articles
+from cleaner.text.formats import articles, origin_of
 
 MARKDOWN = """\
 ---
@@ -118,13 +120,35 @@ def test_files_of_records_hold_an_article_each(cli, tmp_path: Path):
     assert b'1,"The ""goverment"" fell"\r\n2,The government fell\r\n' in (tmp_path / "a.csv").read_bytes()
 
 
+def test_the_origin_of_a_record_is_the_first_field_that_names_one():
+    row = {"link": "https://c.org", "url": "https://b.org", "site": "", "domain": 5, "text": "a"}
+    (found,) = articles(Document.from_text("a.jsonl", json.dumps(row)), "en")
+    assert found.origin == origin_of(row) == "https://b.org"
+
+
+def test_a_number_of_thousands_of_digits_is_no_mistake():
+    (found,) = articles(Document.from_text("a.jsonl", f'{{"id": {"9" * 5000}, "text": "a"}}'), "en")
+    assert found.text == "a"
+
+
+def test_text_after_a_quotation_is_read_as_csv_reads_it(cli, tmp_path: Path):
+    text = 'id,text\n1,"The ""goverment"", he said" in Rome, it "fell"\n2,"It recieve" it\n'
+    found = [article.text for article in articles(Document.from_text("a.csv", text), "en")]
+    assert found == [row["text"] for row in csv.DictReader(text.splitlines())]
+    (tmp_path / "a.csv").write_text(text)
+    assert cli("fix", "--safe", "a.csv").returncode == 1
+    assert (tmp_path / "a.csv").read_text() == text.replace("recieve", "receive")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
         ("a.jsonl", '{"text": "a"}\n{"text": "b"\n', "a.jsonl:2:13: not a JSON object in one line"),
+        ("a.jsonl", '{5: "a"}\n', "a.jsonl:1:2: not a JSON object in one line"),
         ("a.jsonl", '["text"]\n', "a.jsonl:1:1: not a JSON object in one line"),
         ("a.jsonl", '{"txt": "a"}\n', "a.jsonl: no record has a text in the field 'text': did you mean 'txt'?"),
         ("a.csv", 'a,b\n1,"x\n', "a.csv:2:3: a quotation mark at the start of a field that nothing closes"),
+        ("a.csv", 'a,b\n1,"x""y\n', "a.csv:2:3: a quotation mark at the start of a field that nothing closes"),
         ("a.csv", "", "a.csv: no record has a text in the field 'text'"),
     ],
 )

@@ -1,5 +1,6 @@
 """Rules mined from articles that report the same event."""
 
+import json
 import re
 import subprocess
 from collections.abc import Callable
@@ -74,6 +75,18 @@ def test_drafts_pass_their_own_tests_and_find_what_they_were_mined_from(cli: Cli
     tried = cli("rules", "try", "drafts.yaml", ".").stdout
     assert "[-underneath-]{+below+}" in tried
     assert "written.txt" not in tried
+
+
+def test_records_are_mined_each_by_its_prose(cli: Cli, folder: Path):
+    texts = {name: (folder / f"{name}.txt").read_text() for name in ("spun", "written")}
+    records = [{"body": text, "id": name} for name, text in texts.items()]
+    (folder / "all.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    (folder / "cleaner.toml").write_text('field = "body"')
+    done = cli("rules", "mine", "all.jsonl", "--output", "drafts.yaml")
+    assert done.returncode == 0, done.stderr
+    drafts = (folder / "drafts.yaml").read_text()
+    assert "source: all.jsonl:1 beside all.jsonl:2" in drafts
+    assert '"body"' not in drafts
 
 
 def test_where_nothing_is_parallel_nothing_is_proposed(cli: Cli, folder: Path):

@@ -88,6 +88,22 @@ def test_a_review_is_written_taken_back_and_done_again(cli, folder: Path):
     assert now() == first
 
 
+def test_originals_are_not_for_version_control(cli, folder: Path):
+    (folder / ".cleaner").mkdir()
+    (folder / ".cleaner/.gitignore").write_text("lock\n")  # as it is where no packed file was written before
+    cli("review", "--plain", ".", stdin="y\nn\ny\ny\ny\nn\ny\n")
+    assert len([path for path in (folder / ".cleaner/originals").iterdir() if len(path.name) == 32]) == 2
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    assert git(folder, "ls-files").split() == [
+        ".cleaner/.gitignore",
+        ".cleaner/decisions.jsonl",
+        "a.docx",
+        "b.parquet",
+        "cleaner.toml",
+    ]
+
+
 async def test_the_screen_shows_and_writes_them(folder: Path, book: RuleBook, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(folder)
     paths = ["a.docx", "b.parquet"]

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from support import RULE
+
 
 def watching(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], Callable[[str], None]]:
     """The program, and what waits for a line of it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "cleaner", "watch", ".", *arguments],
+        [sys.executable, "-m", "cleaner", "watch", *(arguments or ["."])],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -49,6 +51,32 @@ def test_the_report_follows_articles_decisions_and_settings(tmp_path: Path):
         wait("1 finding in 1 of 2 articles")
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_what_is_above_the_articles_is_watched_and_what_is_beside_them_is_not(tmp_path: Path):
+    settings, rule, article = tmp_path / "cleaner.toml", tmp_path / "house" / "rules.yaml", tmp_path / "articles" / "a.txt"
+    for path, content in ((settings, 'rules = ["house"]'), (rule, RULE), (article, "The goverment fell, said foo.")):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+    (tmp_path / ".cleaner").mkdir()
+    process, wait = watching(tmp_path, "articles")
+    try:
+        wait("2 findings in 1 of 1 article")
+        time.sleep(0.5)  # until it watches
+        settings.write_text('rules = ["house"]\ndisable = ["typo"]')
+        wait("cleaner: cleaner.toml changed")
+        wait("1 finding in 1 of 1 article")
+        (tmp_path / "beside.txt").write_text("They recieve it.")
+        rule.write_text(RULE.replace("[foo", "[fooled"))
+        wait("cleaner: house/rules.yaml changed")
+        wait("1 article checked: nothing found")
+        (tmp_path / ".cleaner" / "rules.yaml").write_text(RULE.replace("wording.test", "wording.own"))
+        wait("cleaner: .cleaner/rules.yaml changed")
+        wait("1 finding in 1 of 1 article")
     finally:
         process.kill()
         process.wait()

@@ -193,6 +193,27 @@ def test_rows_that_cannot_be_checked_are_named_and_the_run_goes_on(cli, tmp_path
     assert (again.returncode, again.stderr) == (3, done.stderr)
 
 
+def test_numbers_of_thousands_of_digits_cost_their_row(cli, tmp_path: Path):
+    good = json.dumps({"id": 7, "text": "The goverment fell."})
+    (tmp_path / "a.jsonl").write_text(f'{good}\n{{"id": {"9" * 5000}, "text": "a"}}\n{good}\n')
+    done = cli("corpus", "a.jsonl", "out")
+    assert done.stderr == "cleaner: a.jsonl:2: a number of too many digits\n"
+    assert done.stdout == "1 shard, 3 rows, 2 findings, 1 row not checked\n"
+
+
+def test_ids_and_origins_that_are_no_text_cost_nothing(cli, tmp_path: Path):
+    line = '{"id": "a\\ud800", "site": "b\\udfff", "text": "The goverment fell."}\n'
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.jsonl").write_text(line)
+    broken = pa.array([b"a\xff"]).view(pa.string())
+    table = {"id": broken, "site": broken.dictionary_encode(), "text": ["The goverment fell."]}
+    parquet.write_table(pa.table(table), tmp_path / "data/b.parquet")
+    done = cli("corpus", "data", "out")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert list(findings(tmp_path / "out")) == ["a\ufffd"]
+    assert done.stdout == "2 shards, 2 rows, 2 findings, 0 rows not checked\n"
+
+
 def test_columns_are_chosen_and_texts_copied(cli, tmp_path: Path):
     write(tmp_path / "data/a.parquet", [{"url": "u", "body": "The goverment fell."}])
     assert cli("corpus", "data/a.parquet", "out", "--field", "body", "--id", "url", "--with-text").returncode == 1

@@ -92,6 +92,17 @@ async def test_an_editor_shows_fixes_and_decides(editor: Editor, tmp_path: Path)
     assert article.read_bytes().decode() == TEXT
 
 
+async def test_a_run_of_litter_is_decided_here_alone(editor: Editor, tmp_path: Path):
+    text = "The minister resigned.\n\nShare on Facebook\n\nAll rights reserved.\n"
+    uri = (tmp_path / "a.txt").as_uri()
+    editor.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "plaintext", 1, text)))
+    assert [line for line, *_ in await editor.places()] == [2]
+    within = types.Range(types.Position(2, 0), types.Position(2, 0))
+    wanted = types.CodeActionParams(types.TextDocumentIdentifier(uri), within, types.CodeActionContext([]))
+    actions = await editor.text_document_code_action_async(wanted)
+    assert [action.title for action in actions] == ["Remove", "Never again here"]
+
+
 class TestGrammar:
     @pytest.fixture
     def options(self, misbehaving: Callable[..., Misbehaving]) -> list[str]:

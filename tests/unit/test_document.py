@@ -80,11 +80,6 @@ def test_positions_count_from_one_over_all_line_ends():
     ]
 
 
-@pytest.mark.parametrize(("text", "newline"), [("a\nb\n", "\n"), ("a\r\nb\r\nc\n", "\r\n"), ("a\rb\rc\n", "\r"), ("a", "\n")])
-def test_newline_is_the_most_frequent(text: str, newline: str):
-    assert Document.from_text("a.txt", text).newline == newline
-
-
 def test_a_character_that_the_encoding_lacks_is_refused_with_a_remedy():
     document = Document.from_bytes("a.txt", "The café society of the régime.".encode("latin-1"))
     with pytest.raises(DocumentError, match="convert the file to UTF-8"):

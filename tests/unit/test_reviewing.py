@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -306,3 +307,15 @@ def test_a_line_that_goes_everywhere_becomes_a_rule_of_the_folder(cli_with_few_r
     assert "lines:\n" in (folder / ".cleaner/rules.yaml").read_text()
     (folder / "later.txt").write_text("Hail fell.\n\nThe Daily Post, your dose of news\n\nNothing else is known.\n")
     assert "A line that goes everywhere in this folder" in cli("report", folder / "later.txt").stdout
+
+
+def test_the_example_of_a_rule_is_the_sentence_of_its_record(cli: Cli, tmp_path: Path):
+    records = [
+        {"id": 1, "text": "Nothing is wrong."},
+        {"id": 2, "text": 'Rain fell. We have "acted" to reduce the overall situation.'},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    done = cli("review", "a.jsonl", "--plain", "--kind", "wording", stdin="a\n2\ny\n")
+    rules = (tmp_path / ".cleaner/rules.yaml").read_text()
+    assert 'We have "acted" to [reduce -> de-escalate] the overall situation.' in rules, done.stdout
+    assert "Rain fell" not in rules

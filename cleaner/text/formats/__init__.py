@@ -14,14 +14,14 @@ from typing import Any
 from cleaner.errors import DocumentError, nearest
 from cleaner.text.article import Article
 from cleaner.text.document import Document
-from cleaner.text.formats.records import Field, RecordError
+from cleaner.text.formats.records import RecordError
 
 FIELD = "text"
 """The field of a record that its article is in, unless another one is named."""
 ORIGINS = ("site", "domain", "url", "source_url", "link", "source", "publisher", "outlet")
 """The fields of a record that may name its site, best first."""
 _MARKUP = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx"}
-_RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet"}
+_RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"}
 
 
 def articles(document: Document, language: str, field: str = FIELD) -> Sequence[Article]:
@@ -42,7 +42,8 @@ def _of_records(document: Document, language: str, field: str, module: Any) -> S
             fields = {each.name: each for each in record}
             names |= dict.fromkeys(name for name, each in fields.items() if each.text)
             if field in fields and fields[field].text:
-                found.append(Article(document, language, module.prose(source, fields[field]), _origin(source, fields, module)))
+                said = {name: module.prose(source, fields[name]).text for name in ORIGINS if name in fields and fields[name].text}
+                found.append(Article(document, language, module.prose(source, fields[field]), origin_of(said)))
     except RecordError as error:
         place = document.position(error.at)
         raise DocumentError(
@@ -54,7 +55,7 @@ def _of_records(document: Document, language: str, field: str, module: Any) -> S
     return found
 
 
-def _origin(source: str, fields: Mapping[str, Field], module: Any) -> str:
-    """What the first field that may name the site of a record says."""
-    named = (fields[name] for name in ORIGINS if name in fields and fields[name].text)
-    return next((module.prose(source, each).text for each in named), "")
+def origin_of(values: Mapping[str, object]) -> str:
+    """What the first field that may name the site of a record says, by the values of its fields."""
+    said = (values.get(name) for name in ORIGINS)
+    return next((each for each in said if isinstance(each, str) and each), "")

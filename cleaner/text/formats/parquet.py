@@ -31,13 +31,28 @@ def _json(value: object) -> str:
 
 def opened(data: bytes) -> Parquet:
     """How the table `data` is read; PackedError where pyarrow is not installed."""
+    arrow()
+    return Parquet(data=data)
+
+
+def arrow() -> tuple[Any, Any]:
+    """PyArrow and its module for Parquet; PackedError where it is not installed."""
     try:
-        import pyarrow.parquet  # noqa: F401
+        import pyarrow as pa
+        from pyarrow import parquet
     except ModuleNotFoundError as error:
         if error.name != "pyarrow":
             raise
-        raise PackedError("Parquet is read by pyarrow: pip install 'cleaner[parquet]', or exclude the file") from error
-    return Parquet(data=data)
+        raise PackedError("Parquet is read by pyarrow: pip install 'cleaner[parquet]'") from error
+    return pa, parquet
+
+
+def is_text(sort: Any) -> bool:
+    """Whether a column of this type holds texts."""
+    from pyarrow import types
+
+    sort = sort.value_type if types.is_dictionary(sort) else sort
+    return bool(types.is_string(sort) or types.is_large_string(sort) or types.is_string_view(sort))
 
 
 class Parquet(Packed, frozen=True):
@@ -72,13 +87,7 @@ def _first_line(error: Exception) -> str:
 
 def _text_columns(schema: Any) -> list[str]:
     """The names of the columns of texts; of lists and structs there are none."""
-    from pyarrow import types
-
-    names = []
-    for each in schema:
-        sort = each.type.value_type if types.is_dictionary(each.type) else each.type
-        if types.is_string(sort) or types.is_large_string(sort) or types.is_string_view(sort):
-            names.append(each.name)
+    names = [each.name for each in schema if is_text(each.type)]
     for name in names:
         if schema.names.count(name) > 1:
             raise PackedError(f"two columns are called '{name}': rename one, or exclude the file")
