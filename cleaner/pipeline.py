@@ -25,7 +25,7 @@ from cleaner.runs import may_run, with_runs
 from cleaner.shield import Shield
 from cleaner.suppression import Hidden, Suppressions
 from cleaner.text import formats
-from cleaner.text.article import Article
+from cleaner.text.article import Article, in_turn
 from cleaner.text.document import Document
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Pipeline:
 
     def observe(self, *articles: Article) -> Facts:
         """What articles show."""
-        return self.merge(Facts.observe(article, self._observers) for article in articles)
+        return self.merge(Facts.observe(article, self._observers) for article in in_turn(articles))
 
     @staticmethod
     def merge(parts: Iterable[Facts]) -> Facts:
@@ -171,7 +171,7 @@ class Pipeline:
 
     def search(self, articles: Sequence[Article], evidence: Evidence, *, grammar: bool = True) -> Searched:
         """What is found in the articles of one document and is wanted, whatever decisions and suppressions say."""
-        keyed = tuple(finding for article in articles for finding in self._search(article, evidence, grammar=grammar))
+        keyed = tuple(finding for article in in_turn(articles) for finding in self._search(article, evidence, grammar=grammar))
         return Searched(articles[0].document, keyed, tuple(error for article in articles for error in article.errors))
 
     def settle(self, searched: Searched, articles: Callable[[], Sequence[Article]]) -> Checked:

@@ -20,7 +20,7 @@ from cleaner.pipeline import Checked, Pipeline, Searched
 from cleaner.resolve import Overlapped
 from cleaner.rulebook.book import RuleBook
 from cleaner.suppression import Hidden
-from cleaner.text.article import Article
+from cleaner.text.article import Article, in_turn
 from cleaner.text.directives import directives
 from cleaner.text.document import Encoding, Packed
 
@@ -85,7 +85,7 @@ def traced(
 ) -> Trace | None:
     """The trace of a search by `evidence`, which recorded it; None where names of files keep it from being encoded."""
     document = searched.document
-    words = sorted({word for article in articles for word in article.vocabulary})
+    words = sorted({word for article in in_turn(articles) for word in article.vocabulary})
     asked = _Asked(words, {name: sorted(keys) for name, keys in sorted((evidence.asked or {}).items())})
     try:
         what = Kept(bool(directives(document.readable)), searched.findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from cleaner.text.prose import Prose
 from cleaner.text.tokens import Token, lower, plain, tokenize
 from cleaner.text.words import Words
 
+_MANY = 100
 T = TypeVar("T")
 
 
@@ -71,6 +72,13 @@ class Article:
             self._once[function] = function(self)
         result: T = self._once[function]
         return result
+
+    def forget(self) -> None:
+        """Let go of all that was worked out: it is worked out again where it is asked for. What is, takes some hundred times the space of the text."""
+        for name in [name for name in self.__dict__ if isinstance(getattr(Article, name, None), cached_property)]:
+            del self.__dict__[name]
+        self._sentences.clear()
+        self._once.clear()
 
     @cached_property
     def plain(self) -> str:
@@ -188,3 +196,11 @@ class Article:
     def occurrences(self, form: str) -> Iterator[int]:
         """Where the folded word `form` stands in the text, alone or with a possessive ``'s``, as offsets of its first letter, in order."""
         return (self.row.starts[number] for number in self.row.places(form))
+
+
+def in_turn(articles: Sequence[Article]) -> Iterator[Article]:
+    """The articles of a document; where they are many, each forgets what was worked out of it when the next one is taken."""
+    for article in articles:
+        yield article
+        if len(articles) > _MANY:
+            article.forget()
