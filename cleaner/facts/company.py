@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -14,8 +15,8 @@ from cleaner.facts.parts import parted
 from cleaner.text.article import Article
 
 _BETWEEN = frozenset(" -")
-_GOES_ON = ("'", "-", "_")
-"""What a longer word has before or after one of its parts."""
+_PARTS = ("'", "-", "_")
+"""What a longer word has before or after its parts."""
 _SHORTEST = 3
 _COMMONEST = 6.0  # Zipf: words above it stand beside anything
 
@@ -47,31 +48,51 @@ class CompanyFacts(msgspec.Struct):
 
 def neighbours(article: Article, number: int) -> tuple[str, str]:
     """The telling words right before and after word number `number` of the row, folded; empty where there is none."""
-    row, text = article.row, article.folded
-    start, before, after = row.starts[number], "", ""
-    end = start + len(row.forms[number].removesuffix("'s"))
-    if number and text[start - 1] in _BETWEEN and row.starts[number - 1] + len(row.forms[number - 1]) == start - 1:
-        before = "" if text.endswith(_GOES_ON, 0, row.starts[number - 1]) else row.forms[number - 1]
-    if number + 1 < len(row.forms) and text[end] in _BETWEEN and row.starts[number + 1] == end + 1:
-        after = "" if text.startswith(_GOES_ON, end + 1 + len(row.forms[number + 1])) else row.forms[number + 1]
-    telling = article.once(_telling)
+    forms, telling = article.row.forms, article.once(_telling)
+    before = forms[number - 1] if number and _are_beside(article, number - 1) and _begins(article, number - 1) else ""
+    after = forms[number + 1] if number + 1 < len(forms) and _are_beside(article, number) and _ends(article, number + 1) else ""
     return before if before in telling else "", after if after in telling else ""
 
 
 def pairs(before: str, word: str, after: str) -> list[str]:
     """The keys of `word` between its neighbours."""
     sides = ((before, word) if before else (), (word, after) if after else ())
-    return [" ".join(each.removesuffix("s") for each in side) for side in sides if side]
+    return [_key(*side) for side in sides if side]
 
 
 def observe_company(article: Article, terms: AbstractSet[str]) -> CompanyFacts:
     """The company that `terms`, folded words, have in one article."""
+    known, telling = article.vocabulary & terms, article.once(_telling)
     found = set()
-    for term in article.vocabulary & terms:
-        for number in article.row.places(term):
-            before, after = neighbours(article, number)
-            found.update(pairs(before, term, after))
+    for number, (left, right) in enumerate(itertools.pairwise(article.row.forms)):
+        before = left in telling and right.removesuffix("'s") in known
+        after = right in telling and left in known
+        if not (before or after) or not _are_beside(article, number):
+            continue
+        if (before and _begins(article, number)) or (after and _ends(article, number + 1)):
+            found.add(_key(left, right.removesuffix("'s")))
     return CompanyFacts(Counter(found))
+
+
+def _key(left: str, right: str) -> str:
+    return f"{left.removesuffix('s')} {right.removesuffix('s')}"
+
+
+def _are_beside(article: Article, number: int) -> bool:
+    """Whether a space or hyphen and nothing else parts word number `number` from the next one."""
+    row = article.row
+    end = row.starts[number] + len(row.forms[number])
+    return row.starts[number + 1] == end + 1 and article.folded[end] in _BETWEEN
+
+
+def _begins(article: Article, number: int) -> bool:
+    """Whether a word is no later part of a longer one."""
+    return not article.folded.endswith(_PARTS, 0, article.row.starts[number])
+
+
+def _ends(article: Article, number: int) -> bool:
+    """Whether a word is no earlier part of a longer one."""
+    return not article.folded.startswith(_PARTS, article.row.starts[number] + len(article.row.forms[number]))
 
 
 def _telling(article: Article) -> frozenset[str]:
