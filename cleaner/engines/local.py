@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
@@ -66,6 +66,13 @@ class LocalEngine:
             return error
         except MemoryError:
             return DocumentError(path, "not enough memory to check it: split it, or exclude it")
+
+
+class _Holding(NamedTuple):
+    """What holds of what is known of a chunk: the `entries` of files, and what was `asked` for each."""
+
+    entries: dict[str, Entry]
+    asked: dict[str, bytes]
 
 
 class _Run:
@@ -134,15 +141,19 @@ class _Run:
     def _readable(self, number: int) -> set[str]:
         return {path for path, mark in zip(self._chunks[number], self._digests[number], strict=True) if mark}
 
-    def _holding(self, number: int) -> dict[str, Entry]:
+    def _holding(self, number: int) -> _Holding:
         """What is known of a chunk and holds by the evidence."""
         if not (self._memory and self._sound):
-            return {}
+            return _Holding({}, {})
         _, entries = self._memory.found(self._chunks[number])
         fitting = self._fitting(number, entries)
-        asked = self._memory.asked(self._chunks[number]) if fitting else {}
-        book = self._pipeline.book
-        return {path: entry for path, entry in fitting.items() if holds(entry.answers, asked.get(path, b""), self.evidence, book)}
+        known = self._memory.asked(self._chunks[number]) if fitting else {}
+        asked = {
+            path: known[path]
+            for path, entry in fitting.items()
+            if path in known and holds(entry.answers, known[path], self.evidence, self._pipeline.book)
+        }
+        return _Holding({path: fitting[path] for path in asked}, asked)
 
     def _recalled(self, path: str, known: dict[str, Entry]) -> Result:
         """The result of a file as it is remembered; of one that cannot be read, or changed just now, as it is.
@@ -221,14 +232,14 @@ class _Run:
     def _search(self, state: bytes) -> Iterator[Result]:
         """The results of the rest of the files by the evidence, where none are remembered that hold."""
         evidence = self.evidence
-        plans: deque[dict[str, Entry]] = deque()
+        plans: deque[_Holding] = deque()
         rest = range(self._done, len(self._chunks))
 
         def tasks() -> Iterator[Chunk]:
             for number in rest:
                 holding = self._holding(number)
                 plans.append(holding)
-                yield [path for path in self._chunks[number] if path not in holding and path not in self._lost]
+                yield [path for path in self._chunks[number] if path not in holding.entries and path not in self._lost]
 
         search = partial(self._worker.search, evidence=evidence)
         with self._mapped(search, partial(_searcher, self._job, evidence), tasks()) as pieces:
@@ -238,8 +249,8 @@ class _Run:
                     ready += _founds(*next(pieces, ((), [])))
                 holding, new = plans.popleft(), dict[str, Found]()
                 for path in self._chunks[number]:
-                    if path in holding:
-                        yield self._recalled(path, holding)
+                    if path in holding.entries:
+                        yield self._recalled(path, holding.entries)
                     elif path in self._lost:
                         yield self._lost[path]
                     else:
@@ -250,12 +261,12 @@ class _Run:
                     self._progress(STEPS - 1)
                 self._keep(number, state, holding, new)
 
-    def _keep(self, number: int, state: bytes, holding: dict[str, Entry], new: dict[str, Found]) -> None:
+    def _keep(self, number: int, state: bytes, holding: _Holding, new: dict[str, Found]) -> None:
         """Remember what was found in a chunk."""
         if not (self._memory and self._sound):
             return
         chunk = self._chunks[number]
-        entries, asked = dict(holding), dict[str, bytes]()
+        entries, asked = dict(holding.entries), dict(holding.asked)
         for path, mark in zip(chunk, self._digests[number], strict=True):
             if path in new and mark and new[path].digest == mark:
                 found = new[path]
@@ -263,9 +274,8 @@ class _Run:
                 if trace:
                     entries[path] = Entry(mark, trace.found, trace.answers, trace.shown)
                     asked[path] = trace.asked
-        if asked:
-            before = self._memory.asked(chunk)
-            self._memory.keep_asked(chunk, {path: before[path] for path in holding} | asked)
+        if asked != holding.asked:
+            self._memory.keep_asked(chunk, asked)
         self._memory.keep_found(chunk, state, entries)
 
     @contextmanager

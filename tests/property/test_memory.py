@@ -316,6 +316,18 @@ def test_what_changed_is_searched_alone(searched: list[str], change: tuple[Any, 
         assert remembered == folder.run(cached=False)
 
 
+@pytest.mark.parametrize("readings", [0, 1])
+def test_what_was_asked_may_be_gone_at_any_time(monkeypatch: pytest.MonkeyPatch, readings: int):
+    with new_folder() as folder:
+        for number in range(FILES):
+            folder.write(number, f"The goverment said so for the {number}th time.")
+        folder.run(cached=True)
+        folder.write(3, "Nothing of note happened.")
+        there, asked = iter([True] * readings), memory.Memory.asked
+        monkeypatch.setattr(memory.Memory, "asked", lambda self, chunk: asked(self, chunk) if next(there, False) else {})
+        assert folder.run(cached=True) == folder.run(cached=False)
+
+
 def test_a_file_that_is_written_twice_at_once_is_read_twice(monkeypatch: pytest.MonkeyPatch):
     def coarse(path: str) -> object:
         """What a file system says whose clock stands still."""
