@@ -46,9 +46,9 @@ def results(folder: Path, book: RuleBook) -> Callable[..., dict[str, Checked | D
     assert repository
     root = os.path.realpath(folder)
 
-    def results(store: FactStore | None, *names: str) -> dict[str, Checked | DocumentError]:
-        source = StagedSource(root, repository, Choice([".txt"], []), 10_000, [os.path.join(root, name) for name in names])
-        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source, store)
+    def results(store: FactStore | None, *names: str, max_size: int = 10_000) -> dict[str, Checked | DocumentError]:
+        source = StagedSource(root, repository, Choice([".txt"], []), max_size, [os.path.join(root, name) for name in names])
+        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), max_size), source, store)
         paths = {os.path.join(root, name): str(folder / name) for name in names}
         return dict(zip(names, engine.run(paths), strict=True))
 
@@ -144,3 +144,20 @@ def test_files_that_cannot_be_judged_are_named(results, folder: Path):
         "/large.txt: larger than 10,000 bytes: split it, or raise 'max-file-size'",
     ]
     assert findings(found["judged.txt"]) == FOUND
+
+
+def test_files_that_could_not_be_read_count_as_soon_as_they_can(results, tmp_path: Path):
+    store = FactStore(tmp_path / "store")
+    assert not findings(results(store, "judged.txt", max_size=len(JUDGED))["judged.txt"])
+    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+
+
+def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def short_of_memory(*_: object) -> None:
+        raise MemoryError
+
+    store = FactStore(tmp_path / "store")
+    with monkeypatch.context() as patch:
+        patch.setattr(Pipeline, "observe", short_of_memory)
+        assert not findings(results(store, "judged.txt")["judged.txt"])
+    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
