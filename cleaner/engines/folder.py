@@ -100,8 +100,8 @@ class DiskSource(msgspec.Struct, frozen=True):
 
 
 def _digests(paths: Iterable[str], max_size: int) -> dict[str, str]:
-    data = {path: _read(path, max_size) for path in paths}
-    return {path: digest(each) for path, each in data.items() if isinstance(each, bytes)}
+    read = ((path, _read(path, max_size)) for path in paths)
+    return {path: digest(data) for path, data in read if isinstance(data, bytes)}
 
 
 def _read(path: str, max_size: int) -> bytes | DocumentError:
