@@ -175,7 +175,8 @@ class FolderEngine:
         for path in sorted(contents):
             inside = os.path.relpath(path, self._source.root)
             groups[hashlib.blake2b(os.fsencode(inside), digest_size=1).digest()[0] % _GROUPS].append(path)
-        keys = [key_of("group", self._source.root, str(number)) for number in range(_GROUPS)]
+        signs = "group", type(self._source).__name__, self._source.root  # each source has its own names for contents
+        keys = [key_of(*signs, str(number)) for number in range(_GROUPS)]
         kept = self._store.get(keys) if self._store else {}
         self._parts = []
         for key, group in zip(keys, groups, strict=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support import git
 
-from cleaner.engines.folder import FolderEngine, StagedSource
+from cleaner.engines.folder import DiskSource, FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.engines.store import FactStore
 from cleaner.errors import DocumentError
@@ -161,3 +161,28 @@ def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, tmp
         patch.setattr(Pipeline, "observe", short_of_memory)
         assert not findings(results(store, "judged.txt")["judged.txt"])
     assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+
+
+def test_what_the_hook_keeps_and_what_the_editor_keeps_stand_side_by_side(folder: Path, tmp_path: Path, book: RuleBook):
+    class Counting(FactStore):
+        """A store that counts what is put into it."""
+
+        rows = 0
+
+        def put(self, values):
+            some = list(values)
+            self.rows += len(some)
+            super().put(some)
+
+    repository, root = Repository.around(str(folder)), os.path.realpath(folder)
+    assert repository
+    store = Counting(tmp_path / "store")
+    staged = StagedSource(root, repository, Choice([".txt"], []), 10_000)
+    sources = staged, DiskSource(root, [".txt"], [], root, 10_000)
+    engines = [FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source, store) for source in sources]
+    for engine in engines:
+        engine.gather()
+    store.rows = 0
+    for engine in engines:
+        engine.gather()
+    assert store.rows == 0
