@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
-from cleaner.engines.trace import failed, holds, kept, showing, shown
-from cleaner.engines.worker import Found, Job, Observed, Result, Worker
+from cleaner.engines.trace import Kept, failed, holds, kept, showing, shown
+from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
@@ -166,22 +166,17 @@ class _Run:
             if seen and seen.sign == self._pipeline.sign_of_settling(path):
                 document = _Unread(path, seen.encoding, entry.digest, seen.places, self._job.max_file_size)
                 return Checked(document, seen.findings, seen.overlapped, hidden=seen.hidden)
-            what = kept(entry.found)
-            if what.failure:
-                return DocumentError(*what.failure)
-            read = self._read(path, entry.digest)
-            if read:
-                checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
-                known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
-                return checked
-        return self._worker.search([path], self.evidence)[0].result
-
-    def _read(self, path: str, mark: str) -> Document | None:
-        try:
-            document = Document.from_bytes(path, read_bytes(path, self._job.max_file_size))
-        except DocumentError:
-            return None
-        return document if document.digest == mark else None
+        what = kept(entry.found) if entry else Kept()
+        if what.failure:
+            return DocumentError(*what.failure)
+        read = read_document(path, self._job.max_file_size)
+        if isinstance(read, DocumentError):
+            return read
+        if entry is None or read.digest != entry.digest:
+            return self._worker.search([path], self.evidence)[0].result
+        checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
+        known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
+        return checked
 
     # --- the evidence
 

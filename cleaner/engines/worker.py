@@ -118,6 +118,16 @@ class Worker:
             self._kept[path] = read
 
 
+def read_document(path: str, max_size: int) -> Document | DocumentError:
+    """The document in a file, or why there is none."""
+    try:
+        return Document.from_bytes(path, read_bytes(path, max_size))
+    except DocumentError as error:
+        return error
+    except MemoryError:
+        return too_little_memory(path)
+
+
 def too_little_memory(path: str) -> DocumentError:
     """The error of a file that needs more memory than there is."""
     return DocumentError(path, "not enough memory to check it: split it, or exclude it")

@@ -295,6 +295,24 @@ def test_what_did_not_change_is_neither_read_nor_searched(searched: list[str], m
         assert not searched
 
 
+def test_files_that_cannot_be_read_are_named_without_the_evidence(monkeypatch: pytest.MonkeyPatch):
+    with new_folder() as folder:
+        folder.write(3, "It is too large. " * 1000)
+        folder.garble(5)
+        folder.path(7).unlink()
+        folder.path(7).symlink_to("nowhere")
+        paths = sorted(map(str, folder.root.iterdir()))
+
+        def run() -> list[str]:
+            results = LocalEngine(Job(folder.pipeline, 10_000, 1, cached=True)).run(paths)
+            return [str(each) if isinstance(each, DocumentError) else repr(all_of(each)) for each in results]
+
+        first = run()
+        assert [number for number, said in enumerate(first) if said.startswith(paths[number])] == [3, 5, 7]
+        monkeypatch.setattr(Pipeline, "conclude", None)
+        assert run() == first
+
+
 @pytest.mark.parametrize(
     ("change", "again"),
     [
