@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
+import msgspec
+
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
 from cleaner.engines.trace import Kept, failed, holds, kept, showing, shown
@@ -80,13 +82,13 @@ class _Run:
 
     def __init__(self, pipeline: Pipeline, job: Job, paths: Sequence[str], progress: Progress) -> None:
         self._pipeline = pipeline
-        self._job = job
         self._progress = progress
+        self._memory = self._recollection(job, paths)
+        self._job = msgspec.structs.replace(job, cached=self._memory is not None)
         self._chunks = list(chunked(paths))
         processes = job.processes or os.cpu_count() or 1
         self._processes = 1 if len(paths) < _POOLED or STDIN in paths else processes
-        self._worker = Worker(pipeline, job, keeps=self._processes == 1)
-        self._memory = self._recollection(paths)
+        self._worker = Worker(pipeline, self._job, keeps=self._processes == 1)
         self._digests: list[Digests] = []
         self._lost: dict[str, DocumentError] = {}
         self._done = 0
@@ -94,15 +96,15 @@ class _Run:
         self._sound = True
         """Whether the evidence is that of the files as they were identified."""
 
-    def _recollection(self, paths: Sequence[str]) -> Memory | None:
-        if not self._job.cached or len(paths) < _REMEMBERED or STDIN in paths:
+    def _recollection(self, job: Job, paths: Sequence[str]) -> Memory | None:
+        if not job.cached or len(paths) < _REMEMBERED or STDIN in paths:
             return None
-        searching = self._pipeline.sign_of_search(grammar=self._job.grammar)
+        searching = self._pipeline.sign_of_search(grammar=job.grammar)
         if searching is None:
             return None
         from cleaner.engines.store import FactStore  # SQLite: only where something is kept
 
-        return Memory(FactStore(), self._pipeline, searching, self._job.max_file_size)
+        return Memory(FactStore(), self._pipeline, searching, job.max_file_size)
 
     def results(self) -> Iterator[Result]:
         """The result of each file, in order."""

@@ -19,7 +19,7 @@ from support import copy_rules
 
 from cleaner.baseline import Baseline, Entry
 from cleaner.decisions import Silence
-from cleaner.detectors import base, names
+from cleaner.detectors import Evidence, base, names
 from cleaner.engines import memory, store
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.errors import DocumentError
@@ -311,6 +311,13 @@ def test_files_that_cannot_be_read_are_named_without_the_evidence(monkeypatch: p
         assert [number for number, said in enumerate(first) if said.startswith(paths[number])] == [3, 5, 7]
         monkeypatch.setattr(Pipeline, "conclude", None)
         assert run() == first
+
+
+def test_nothing_is_recorded_where_nothing_is_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Evidence, "recording", None)
+    with new_folder() as folder:
+        paths = sorted(map(str, folder.root.iterdir()))[:3]
+        assert len(list(LocalEngine(Job(folder.pipeline, 10_000, 1, cached=True)).run(paths))) == 3
 
 
 @pytest.mark.parametrize(
