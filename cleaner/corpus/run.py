@@ -92,8 +92,7 @@ class CorpusRun:
 
     def _observing_key(self) -> str:
         """What stands for all that facts follow from but the shards."""
-        columns, book = self._data.columns, self._pipeline.book
-        return key_of("corpus", book.language, columns.text, str(self._job.max_file_size), *sorted(book.confusable)).hex()
+        return key_of("corpus", self._pipeline.sign_of_facts.hex(), self._data.columns.text, str(self._job.max_file_size)).hex()
 
     def _found(
         self, todo: Sequence[_Order], observed: Sequence[str], workers: Workers

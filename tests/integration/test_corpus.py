@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from support import reported, run_cleaner, shipped_pipeline, write_articles
+from support import RULE, reported, run_cleaner, shipped_pipeline, write_articles
 
 from cleaner.corpus import shards
 from cleaner.corpus.run import CorpusRun, DataSet, Done
@@ -119,6 +119,24 @@ def test_what_is_done_is_kept(cli, tmp_path: Path, articles: list[Row]):
     assert "as they were" not in run()
     assert {name for name, stamp in facts().items() if stamp != written[name]} == {"b.jsonl.facts"}
     assert "goverment" in {finding["text"] for finding in findings(tmp_path / "out")["new"]}
+
+
+def test_what_makes_no_difference_checks_nothing_again(cli, tmp_path: Path):
+    write(tmp_path / "data/a.jsonl", [{"text": "The goverment fell by a foo."}])
+    rules, settings = tmp_path / "rules.yaml", tmp_path / "cleaner.toml"
+
+    def kept(rule: str, more: str) -> bool:
+        rules.write_text(rule)
+        settings.write_text(f'rules = ["rules.yaml"]\n{more}')
+        return "(1 as they were)" in cli("corpus", "data", "out", "--jobs", 1).stdout
+
+    assert not kept(RULE, "")
+    assert kept(RULE, "jobs = 1\nhook-grammar = 'auto'\n[review]\ntheme = 'textual-light'\n")
+    assert not kept(RULE, "[[ignore]]\nwords = ['goverment']\n")
+    assert not kept(RULE, "disable = ['typo']\n")
+    assert not kept(RULE, "[names]\nprefer = ['Kyiv']\n")
+    assert not kept(RULE.replace("0.9", "0.8"), "")
+    assert not kept(RULE.replace("foo", "by"), "")
 
 
 def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row], expected: dict[str, list[Row]]):
