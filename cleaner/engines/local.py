@@ -14,7 +14,7 @@ import msgspec
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
 from cleaner.engines.trace import Kept, failed, holds, kept, showing, shown
-from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document
+from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
@@ -67,7 +67,7 @@ class LocalEngine:
         except DocumentError as error:
             return error
         except MemoryError:
-            return DocumentError(path, "not enough memory to check it: split it, or exclude it")
+            return too_little_memory(path)
 
 
 class _Holding(NamedTuple):
