@@ -13,7 +13,6 @@ import msgspec
 from cleaner.cli.parser import Parser, add_engine, add_rules, add_wanted, examples, name
 from cleaner.cli.session import Session
 from cleaner.cli.streams import progress
-from cleaner.config import ReviewConfig
 from cleaner.errors import DocumentError, Exit, UsageError
 
 _EXAMPLES = """\
@@ -128,16 +127,7 @@ def _no_baseline() -> Any:
 
 
 def _settings(session: Session, pipeline: Any) -> str:
-    """What stands for all that findings follow from but the facts, which tell of the program: rules and settings."""
-    state = hashlib.blake2b(digest_size=16)
-    options, files = session.options, list[Path]()
-    for folder in session.rule_folders():
-        files += [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else [folder]
-    for path in sorted(files):
-        state.update(hashlib.blake2b(path.read_bytes()).digest())
-    settings = msgspec.structs.replace(
-        session.config, jobs=0, file=None, review=ReviewConfig(), grammar="off", hook_grammar="off"
-    )
-    asked = (options.min_confidence, options.kind, options.id, options.with_text, session.field)
-    state.update(msgspec.json.encode([settings, asked, pipeline.book.language]))
-    return state.hexdigest()
+    """What stands for rules and settings; the program and the field have their part in the facts."""
+    chosen = msgspec.json.encode([session.config.ignore, session.options.id, session.options.with_text])
+    signs = (pipeline.sign_of_search(grammar=False), pipeline.book.sign, chosen)
+    return hashlib.blake2b(b"\0".join(signs), digest_size=16).hexdigest()

@@ -131,7 +131,7 @@ def test_what_makes_no_difference_checks_nothing_again(cli, tmp_path: Path):
         return "(1 as they were)" in cli("corpus", "data", "out", "--jobs", 1).stdout
 
     assert not kept(RULE, "")
-    assert kept(RULE, "jobs = 1\nhook-grammar = 'auto'\n[review]\ntheme = 'textual-light'\n")
+    assert kept(f"# of this folder\n{RULE}", "jobs = 1\nhook-grammar = 'auto'\n[review]\ntheme = 'textual-light'\n")
     assert not kept(RULE, "[[ignore]]\nwords = ['goverment']\n")
     assert not kept(RULE, "disable = ['typo']\n")
     assert not kept(RULE, "[names]\nprefer = ['Kyiv']\n")
