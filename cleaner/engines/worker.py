@@ -76,7 +76,7 @@ class Worker:
                 try:
                     seen.facts.merge(self._pipeline.observe(*read.articles))
                 except MemoryError:
-                    read = _Read(_too_little_memory(path))
+                    read = _Read(too_little_memory(path))
             seen.digests.append(read.digest)
             self._keep(path, read)
         return seen
@@ -95,7 +95,7 @@ class Worker:
             searched = self._pipeline.search(articles, asked, grammar=self._job.grammar)
             checked = self._pipeline.settle(searched, lambda: articles)
         except MemoryError:
-            return Found(_too_little_memory(path), None)
+            return Found(too_little_memory(path), None)
         self._sound = self._sound and not searched.errors
         trace = traced(searched, checked, articles, asked, self._pipeline) if self._job.cached and self._sound else None
         return Found(checked, read.digest, trace)
@@ -109,7 +109,7 @@ class Worker:
         except DocumentError as error:
             return _Read(error, mark)
         except MemoryError:
-            return _Read(_too_little_memory(path))
+            return _Read(too_little_memory(path))
 
     def _keep(self, path: str, read: _Read) -> None:
         size = 0 if isinstance(read.articles, DocumentError) else len(read.articles[0].document.text)
@@ -118,5 +118,16 @@ class Worker:
             self._kept[path] = read
 
 
-def _too_little_memory(path: str) -> DocumentError:
+def read_document(path: str, max_size: int) -> Document | DocumentError:
+    """The document in a file, or why there is none."""
+    try:
+        return Document.from_bytes(path, read_bytes(path, max_size))
+    except DocumentError as error:
+        return error
+    except MemoryError:
+        return too_little_memory(path)
+
+
+def too_little_memory(path: str) -> DocumentError:
+    """The error of a file that needs more memory than there is."""
     return DocumentError(path, "not enough memory to check it: split it, or exclude it")

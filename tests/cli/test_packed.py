@@ -1,5 +1,6 @@
 """Word documents and tables at every front end."""
 
+import os
 from pathlib import Path
 
 import packages
@@ -44,6 +45,18 @@ def test_findings_stand_in_paragraphs_and_rows(cli, folder: Path):
         ("./b.parquet", 3, 15, "goverment", ["government"]),
         ("./b.parquet", 3, 39, "recieve", ["receive"]),
     ]
+
+
+def test_what_cannot_be_read_for_want_of_a_package_is_read_once_it_is_there(cli, folder: Path, tmp_path_factory):
+    for number in range(20):
+        (folder / f"{number}.docx").write_bytes(docx(paragraph(text(f"It was the {number}th time."))))
+    without = tmp_path_factory.mktemp("without")
+    (without / "pyarrow.py").write_text("raise ModuleNotFoundError(name='pyarrow')")
+    cache = {"CLEANER_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+    lacking = cli("report", ".", **cache, PYTHONPATH=os.pathsep.join([str(without), os.environ["PYTHONPATH"]]))
+    assert "b.parquet: Parquet is read by pyarrow" in lacking.stderr
+    there, anew = (cli("report", ".", *options, **cache) for options in ((), ("--no-cache",)))
+    assert (there.stdout, there.stderr) == (anew.stdout, "")
 
 
 def test_fixes_are_shown_as_texts_and_written_into_the_file(cli, folder: Path):

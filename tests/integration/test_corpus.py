@@ -15,7 +15,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from support import reported, run_cleaner, write_articles
+from support import RULE, reported, run_cleaner, shipped_pipeline, write_articles
+
+from cleaner.corpus import shards
+from cleaner.corpus.run import CorpusRun, DataSet, Done
+from cleaner.engines.local import Job
+from cleaner.engines.workers import LocalWorkers
 
 RECORDS = ".cleaner-corpus"
 Row = dict
@@ -116,6 +121,24 @@ def test_what_is_done_is_kept(cli, tmp_path: Path, articles: list[Row]):
     assert "goverment" in {finding["text"] for finding in findings(tmp_path / "out")["new"]}
 
 
+def test_what_makes_no_difference_checks_nothing_again(cli, tmp_path: Path):
+    write(tmp_path / "data/a.jsonl", [{"text": "The goverment fell by a foo."}])
+    rules, settings = tmp_path / "rules.yaml", tmp_path / "cleaner.toml"
+
+    def kept(rule: str, more: str) -> bool:
+        rules.write_text(rule)
+        settings.write_text(f'rules = ["rules.yaml"]\n{more}')
+        return "(1 as they were)" in cli("corpus", "data", "out", "--jobs", 1).stdout
+
+    assert not kept(RULE, "")
+    assert kept(f"# of this folder\n{RULE}", "jobs = 1\nhook-grammar = 'auto'\n[review]\ntheme = 'textual-light'\n")
+    assert not kept(RULE, "[[ignore]]\nwords = ['goverment']\n")
+    assert not kept(RULE, "disable = ['typo']\n")
+    assert not kept(RULE, "[names]\nprefer = ['Kyiv']\n")
+    assert not kept(RULE.replace("0.9", "0.8"), "")
+    assert not kept(RULE.replace("foo", "by"), "")
+
+
 def test_a_run_goes_on_after_a_kill(cli, tmp_path: Path, articles: list[Row], expected: dict[str, list[Row]]):
     for number in range(12):
         write(tmp_path / "data" / f"{number:02}.parquet", articles[5 * number : 5 * number + 5])
@@ -150,6 +173,36 @@ def test_a_killed_worker_is_replaced(tmp_path: Path, data: Path, expected: dict[
     assert process.communicate()[1] == b""
     assert process.returncode == 1
     assert findings(tmp_path / "out") == expected
+
+
+@pytest.mark.parametrize("what", ["gone", "too much"])
+def test_a_shard_that_cannot_be_read_twice_is_named(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, what: str):
+    steps = 0
+
+    def progress(done: int) -> None:
+        nonlocal steps
+        steps += done
+        if steps == 4:  # all shards are observed
+            if what == "gone":
+                (data / "b.jsonl").unlink()
+            else:
+                monkeypatch.setattr(shards, "_of_lines", short_of_memory)
+
+    def short_of_memory(*_: object) -> None:
+        raise MemoryError
+
+    names = shards.discover(str(data))
+    these = DataSet(str(data), str(tmp_path / "out"), shards.Columns("text"), "")
+    run = CorpusRun(these, Job(shipped_pipeline, 1_000_000), shipped_pipeline(), progress)
+    done = list(run.run(names, LocalWorkers(1)))
+    said = (
+        "cannot be read: No such file or directory"
+        if what == "gone"
+        else "not enough memory to check it: split it, or exclude it"
+    )
+    assert str(done[1]) == f"{data}/b.jsonl: {said}"
+    assert isinstance(done[0], Done)
+    assert isinstance(done[2], Done)
 
 
 def test_rows_that_cannot_be_checked_are_named_and_the_run_goes_on(cli, tmp_path: Path):

@@ -4,6 +4,7 @@ import ast
 import asyncio
 import os
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -11,7 +12,14 @@ import pytest
 from languagetoolserver import Misbehaving, answer, match
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
-from support import logged
+from pygls.workspace import Workspace
+from support import RULE, logged
+
+from cleaner.cli import build_parser
+from cleaner.cli.home import Homes
+from cleaner.cli.server import _Server
+from cleaner.cli.session import Session
+from cleaner.engines.folder import FolderEngine
 
 TEXT = "The 😀 goverment fell.\r\n\r\nThey do recieve nothing, said the goverment.\r\n"
 
@@ -101,6 +109,74 @@ async def test_a_run_of_litter_is_decided_here_alone(editor: Editor, tmp_path: P
     wanted = types.CodeActionParams(types.TextDocumentIdentifier(uri), within, types.CodeActionContext([]))
     actions = await editor.text_document_code_action_async(wanted)
     assert [action.title for action in actions] == ["Remove", "Never again here"]
+
+
+class TestWork:
+    """What a server does again, and what not."""
+
+    @pytest.fixture
+    def done(self, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+        """How often engines were built, facts gathered and folders looked for."""
+        done: Counter[str] = Counter()
+
+        def counted(owner: type, name: str, what: str) -> None:
+            method = getattr(owner, name)
+
+            def count(*arguments: object) -> object:
+                done[what] += 1
+                return method(*arguments)
+
+            monkeypatch.setattr(owner, name, count)
+
+        counted(FolderEngine, "__init__", "built")
+        counted(FolderEngine, "gather", "gathered")
+        counted(Homes, "add", "looked for")
+        return done
+
+    @pytest.fixture
+    def server(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Server:
+        """A server that tells nobody."""
+        monkeypatch.chdir(tmp_path)
+        server = _Server(Session.of(build_parser().parse_args(["lsp"])), None)
+        monkeypatch.setattr(type(server), "workspace", Workspace(tmp_path.as_uri()))
+        monkeypatch.setattr(server, "text_document_publish_diagnostics", lambda _: None)
+        return server
+
+    def found(self, server: _Server, uri: str) -> list[str]:
+        return [finding.matched for _, finding in server._open[uri].places]
+
+    def test_an_engine_lasts_until_rules_or_settings_change(self, server: _Server, tmp_path: Path, done: Counter[str]):
+        article, settings = tmp_path / "a.txt", tmp_path / "cleaner.toml"
+        settings.write_text("")
+        article.write_text("The goverment said that they recieve a foo.")
+        uri = article.as_uri()
+        server.judge(uri)
+        assert self.found(server, uri) == ["goverment", "recieve"]
+        server.saved()
+        assert (done["built"], done["gathered"]) == (1, 2)
+        server.reject(uri, server._open[uri].places[0][1].key, "finding")
+        assert self.found(server, uri) == ["recieve"]
+        assert (done["built"], done["gathered"]) == (1, 2)
+        server.reject(uri, server._open[uri].places[0][1].key, "name")
+        assert not self.found(server, uri)
+        assert (done["built"], done["gathered"]) == (2, 3)
+        (tmp_path / "more.yaml").write_text(RULE)
+        settings.write_text('rules = ["more.yaml"]')
+        server.saved()
+        assert self.found(server, uri) == ["foo"]
+        (tmp_path / "more.yaml").write_text(RULE.replace("foo", "said"))
+        server.saved()
+        assert self.found(server, uri) == ["said"]
+
+    def test_what_is_no_article_is_looked_for_once(self, server: _Server, tmp_path: Path, done: Counter[str]):
+        (tmp_path / "notes.md").write_text("The goverment.")
+        uri = (tmp_path / "notes.md").as_uri()
+        server.judge(uri)
+        server.judge(uri)
+        assert done == {"looked for": 1}
+        (tmp_path / "cleaner.toml").write_text('extensions = [".md"]')
+        server.saved()
+        assert self.found(server, uri) == ["goverment"]
 
 
 class TestGrammar:

@@ -19,7 +19,7 @@ from support import copy_rules
 
 from cleaner.baseline import Baseline, Entry
 from cleaner.decisions import Silence
-from cleaner.detectors import base, names
+from cleaner.detectors import Evidence, base, names
 from cleaner.engines import memory, store
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.errors import DocumentError
@@ -295,6 +295,31 @@ def test_what_did_not_change_is_neither_read_nor_searched(searched: list[str], m
         assert not searched
 
 
+def test_files_that_cannot_be_read_are_named_without_the_evidence(monkeypatch: pytest.MonkeyPatch):
+    with new_folder() as folder:
+        folder.write(3, "It is too large. " * 1000)
+        folder.garble(5)
+        folder.path(7).unlink()
+        folder.path(7).symlink_to("nowhere")
+        paths = sorted(map(str, folder.root.iterdir()))
+
+        def run() -> list[str]:
+            results = LocalEngine(Job(folder.pipeline, 10_000, 1, cached=True)).run(paths)
+            return [str(each) if isinstance(each, DocumentError) else repr(all_of(each)) for each in results]
+
+        first = run()
+        assert [number for number, said in enumerate(first) if said.startswith(paths[number])] == [3, 5, 7]
+        monkeypatch.setattr(Pipeline, "conclude", None)
+        assert run() == first
+
+
+def test_nothing_is_recorded_where_nothing_is_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Evidence, "recording", None)
+    with new_folder() as folder:
+        paths = sorted(map(str, folder.root.iterdir()))[:3]
+        assert len(list(LocalEngine(Job(folder.pipeline, 10_000, 1, cached=True)).run(paths))) == 3
+
+
 @pytest.mark.parametrize(
     ("change", "again"),
     [
@@ -314,6 +339,18 @@ def test_what_changed_is_searched_alone(searched: list[str], change: tuple[Any, 
         remembered = folder.run(cached=True)
         assert len(searched) == again
         assert remembered == folder.run(cached=False)
+
+
+@pytest.mark.parametrize("readings", [0, 1])
+def test_what_was_asked_may_be_gone_at_any_time(monkeypatch: pytest.MonkeyPatch, readings: int):
+    with new_folder() as folder:
+        for number in range(FILES):
+            folder.write(number, f"The goverment said so for the {number}th time.")
+        folder.run(cached=True)
+        folder.write(3, "Nothing of note happened.")
+        there, asked = iter([True] * readings), memory.Memory.asked
+        monkeypatch.setattr(memory.Memory, "asked", lambda self, chunk: asked(self, chunk) if next(there, False) else {})
+        assert folder.run(cached=True) == folder.run(cached=False)
 
 
 def test_a_file_that_is_written_twice_at_once_is_read_twice(monkeypatch: pytest.MonkeyPatch):

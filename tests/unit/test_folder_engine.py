@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support import git
 
-from cleaner.engines.folder import FolderEngine, StagedSource
+from cleaner.engines.folder import DiskSource, FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.engines.store import FactStore
 from cleaner.errors import DocumentError
@@ -46,9 +46,9 @@ def results(folder: Path, book: RuleBook) -> Callable[..., dict[str, Checked | D
     assert repository
     root = os.path.realpath(folder)
 
-    def results(store: FactStore | None, *names: str) -> dict[str, Checked | DocumentError]:
-        source = StagedSource(root, repository, Choice([".txt"], []), 10_000, [os.path.join(root, name) for name in names])
-        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source, store)
+    def results(store: FactStore | None, *names: str, max_size: int = 10_000) -> dict[str, Checked | DocumentError]:
+        source = StagedSource(root, repository, Choice([".txt"], []), max_size, [os.path.join(root, name) for name in names])
+        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), max_size), source, store)
         paths = {os.path.join(root, name): str(folder / name) for name in names}
         return dict(zip(names, engine.run(paths), strict=True))
 
@@ -144,3 +144,45 @@ def test_files_that_cannot_be_judged_are_named(results, folder: Path):
         "/large.txt: larger than 10,000 bytes: split it, or raise 'max-file-size'",
     ]
     assert findings(found["judged.txt"]) == FOUND
+
+
+def test_files_that_could_not_be_read_count_as_soon_as_they_can(results, tmp_path: Path):
+    store = FactStore(tmp_path / "store")
+    assert not findings(results(store, "judged.txt", max_size=len(JUDGED))["judged.txt"])
+    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+
+
+def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def short_of_memory(*_: object) -> None:
+        raise MemoryError
+
+    store = FactStore(tmp_path / "store")
+    with monkeypatch.context() as patch:
+        patch.setattr(Pipeline, "observe", short_of_memory)
+        assert not findings(results(store, "judged.txt")["judged.txt"])
+    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+
+
+def test_what_the_hook_keeps_and_what_the_editor_keeps_stand_side_by_side(folder: Path, tmp_path: Path, book: RuleBook):
+    class Counting(FactStore):
+        """A store that counts what is put into it."""
+
+        rows = 0
+
+        def put(self, values):
+            some = list(values)
+            self.rows += len(some)
+            super().put(some)
+
+    repository, root = Repository.around(str(folder)), os.path.realpath(folder)
+    assert repository
+    store = Counting(tmp_path / "store")
+    staged = StagedSource(root, repository, Choice([".txt"], []), 10_000)
+    sources = staged, DiskSource(root, [".txt"], [], root, 10_000)
+    engines = [FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source, store) for source in sources]
+    for engine in engines:
+        engine.gather()
+    store.rows = 0
+    for engine in engines:
+        engine.gather()
+    assert store.rows == 0

@@ -307,6 +307,15 @@ def test_without_pyarrow_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPa
         read("a.parquet", data)
 
 
+def test_want_of_memory_is_not_taken_for_damage(monkeypatch: pytest.MonkeyPatch):
+    def short(*_: object, **__: object) -> None:
+        raise pa.lib.ArrowMemoryError("malloc of size 64 failed")
+
+    monkeypatch.setattr(parquet.ParquetFile, "read_row_group", short)
+    with pytest.raises(MemoryError):
+        Document.from_bytes("a.parquet", table({"text": ["a"]}))
+
+
 def test_what_pyarrow_cannot_keep_is_not_written(monkeypatch: pytest.MonkeyPatch):
     settings = format_of_parquet._settings
     monkeypatch.setattr(format_of_parquet, "_settings", lambda file: {**settings(file), "compression": "gzip"})

@@ -112,6 +112,8 @@ def _rows(data: bytes) -> Iterator[dict[str, str | None]]:
             left = _remaining(left, sum(map(_length, columns)))
             for cells in zip(*map(_cells, columns), strict=True):
                 yield dict(zip(names, cells, strict=True))
+    except MemoryError:  # one of Arrow's exceptions is one
+        raise
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise PackedError(f"not a Parquet file that can be read: {_first_line(error)}: mend it, or exclude it") from error
 
