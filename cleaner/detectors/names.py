@@ -253,8 +253,10 @@ class NamesDetector(Detector):
     def _known_variants(self, article: Article) -> Iterator[Finding]:
         variants = self._gazetteer.variants
         for word in filter(variants.begins, article.vocabulary):
-            for offset in article.occurrences(word):
-                sentence = article.sentence_at(offset) if article.text[offset].isupper() else None
+            for number in article.row.places(word):
+                offset, (_, (after, _)) = article.row.starts[number], article.row.beside(number)
+                is_possible = article.text[offset].isupper() and variants.begins_before(word, after)
+                sentence = article.sentence_at(offset) if is_possible else None
                 if sentence is None:
                     continue
                 for place in variants.at(sentence.tokens, sentence.index_at(offset)):

@@ -170,7 +170,7 @@ class _Lead:
 
     def is_possible(self, vocabulary: AbstractSet[str]) -> bool:
         """Whether an article of these words has one for each element that the pattern cannot do without."""
-        return not any(vocabulary.isdisjoint(words) for words in self._needed)
+        return not any(map(vocabulary.isdisjoint, self._needed))
 
     def fits(self, before: tuple[str, str], after: tuple[str, str]) -> bool:
         """Whether the pattern may match where the word stands between these words and marks."""

@@ -103,6 +103,10 @@ class Spellings:
         """Whether a spelling begins with the folded `word`."""
         return bool(self._begun(self._words(word)))
 
+    def begins_before(self, word: str, after: str) -> bool:
+        """Whether a spelling that begins with the folded `word` may stand where `after` comes next, a folded word without ``'s``."""
+        return any(len(words) == 1 or words[1].removesuffix("'s") == after for _, words, _ in self._begun(self._words(word)))
+
     def at(self, tokens: Sequence[Token], start: int) -> Iterator[Place]:
         """The spellings that begin at token number `start`, longest first."""
         for entry, words, spelling in self._begun(self._words(tokens[start].form)):
