@@ -41,6 +41,9 @@ def main() -> int:
     parser.add_argument(
         "--size", type=int, default=2_000, help="the articles of the benchmarks of speed and scale (default: 2,000)"
     )
+    parser.add_argument(
+        "--only", choices=["growth"], help="of the benchmark of speed only this table: for sizes at which all would take hours"
+    )
     options = parser.parse_args()
     if not options.data.is_dir():
         sys.exit(f"run.py bench: {options.data}: no such folder of data: give it with --data")

@@ -44,6 +44,9 @@ def main(options: argparse.Namespace) -> int:
     peers, names = load_peers(options.data, options.peers)
     texts = [row["text"] for row in load(options.data, "clean")]
     with tempfile.TemporaryDirectory() as temporary:
+        if options.only == "growth":
+            print_growth(texts, Path(temporary), options.size)
+            return 0
         articles = Path(temporary, "articles")
         size = write_articles(texts, articles, options.size)
         commands = {"cleaner": cleaner()} | {name: peer(peers, name) for name in names}
