@@ -169,7 +169,8 @@ class _Server(LanguageServer):
         open_ = self._open.get(uri)
         if open_ is None or open_.engine is None or open_.checked is None:
             return
-        review = Review(open_.home.workspace, open_.engine.pipeline.book, [open_.checked.document.path])
+        pipeline = open_.engine.pipeline
+        review = Review(open_.home.workspace, pipeline.book, [open_.checked.document.path], pipeline.field)
         item = next((item for item in review.state.add(open_.checked) if item.finding.key == key), None)
         if item is None:
             return
