@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.errors import CleanerError
-from cleaner.languagetool import installation, warm
-from cleaner.languagetool.checker import GrammarSource
-from cleaner.languagetool.server import Endpoint, Server
+from cleaner.languagetool.folder import data_folder
+
+if TYPE_CHECKING:
+    from cleaner.languagetool.checker import GrammarSource
 
 AUTO, OFF = "auto", "off"
 _FEW = 150  # articles
+_ABSENT = "not checked: grammar by LanguageTool, which is not installed (cleaner languagetool install; --grammar off is content without)"
 
 
 @contextmanager
@@ -27,6 +29,14 @@ def chosen(
     if setting == OFF:
         yield None
         return
+    if setting == AUTO and not data_folder().is_dir():
+        tell(_ABSENT)
+        yield None
+        return
+    from cleaner.languagetool import warm
+    from cleaner.languagetool.checker import GrammarSource
+    from cleaner.languagetool.server import Endpoint
+
     if setting != AUTO:
         yield GrammarSource(Endpoint(setting.rstrip("/")), cached)
         return
@@ -40,11 +50,15 @@ def chosen(
 
 
 def _own(stack: ExitStack, articles: int, *, cached: bool, silent: bool, tell: Callable[[str], None]) -> GrammarSource | None:
+    import tempfile
+
+    from cleaner.languagetool import installation
+    from cleaner.languagetool.checker import GrammarSource
+    from cleaner.languagetool.server import Server
+
     here = installation.installed()
     if here is None:
-        tell(
-            "not checked: grammar by LanguageTool, which is not installed (cleaner languagetool install; --grammar off is content without)"
-        )
+        tell(_ABSENT)
         return None
     note = f"cleaner: starting LanguageTool {here.version} for the grammar (cleaner languagetool serve keeps it warm) …"
     try:

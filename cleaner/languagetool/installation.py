@@ -1,7 +1,6 @@
 """LanguageTool on this machine: where it is, the Java that runs it, and how it gets there.
 
 It is built aside and proved to start before it appears under its name, so that whatever is there, works.
-Set CLEANER_DATA_DIR to put it elsewhere than in the user's folder for data.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cleaner.errors import CleanerError, because
+from cleaner.languagetool.folder import data_folder
 from cleaner.languagetool.server import Server
 
 VERSION = "6.8"
@@ -60,16 +60,6 @@ class Installation:
     def size(self) -> int:
         """Bytes."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
-
-
-def data_folder() -> Path:
-    """The folder that holds installations and what is known of a running server; it may not exist."""
-    wanted = os.environ.get("CLEANER_DATA_DIR")
-    if not wanted:
-        import platformdirs
-
-        wanted = platformdirs.user_data_dir("cleaner", appauthor=False)
-    return Path(wanted) / "languagetool"
 
 
 def installed() -> Installation | None:

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from cleaner.atomic import replacing
 from cleaner.errors import UsageError
-from cleaner.languagetool.installation import data_folder
+from cleaner.languagetool.folder import data_folder
 from cleaner.languagetool.server import Endpoint, Server
 
 

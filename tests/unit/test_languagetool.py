@@ -17,6 +17,7 @@ from cleaner.findings import Kind
 from cleaner.languagetool import installation, warm
 from cleaner.languagetool.checker import Checker, GrammarSource
 from cleaner.languagetool.choice import chosen
+from cleaner.languagetool.folder import data_folder
 from cleaner.languagetool.memory import Memory
 from cleaner.languagetool.remarks import Remark, code_points
 from cleaner.languagetool.server import Endpoint, Server, free_port
@@ -245,10 +246,10 @@ def test_an_installation_that_fails_leaves_nothing_behind(
     program(tmp_path / "bin", "java", java)
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
-    (installation.data_folder() / ".building-old").mkdir(parents=True)
+    (data_folder() / ".building-old").mkdir(parents=True)
     with pytest.raises(CleanerError, match=message):
         installation.install(lambda _: None)
-    assert {path.name for path in installation.data_folder().iterdir()} <= {"install.lock"}
+    assert {path.name for path in data_folder().iterdir()} <= {"install.lock"}
 
 
 def test_a_port_in_use_is_told(tmp_path: Path):
@@ -295,7 +296,7 @@ def test_without_an_installation_the_run_hears_what_is_not_checked():
 
 
 def test_one_serves_at_a_time():
-    installation.data_folder().mkdir(parents=True)
+    data_folder().mkdir(parents=True)
     assert warm.running() is None
     with warm.refuse_second():
         with pytest.raises(CleanerError, match="a server runs already"), warm.refuse_second():
