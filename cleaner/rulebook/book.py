@@ -233,16 +233,14 @@ def pack(
     if upon:
         confusable |= upon.confusable
         anchors, forms, kinds = _after(upon.anchors, anchors), _after(upon.by_form, forms), _after(upon.by_kind, kinds)
-    parts = {
+    parts: dict[str, Mapping[str, object]] = {
+        # Nothing in a rule says of which form it is.
+        "rules": {rule_id: (type(rule).__name__, rule) for rule_id, rule in rules.items()},
         "places": places,
         "classes": classes,
         "phrases": phrases,
         "misspellings": misspellings,
         "expressions": expressions,
-    } | {
-        "rules": {
-            rule_id: (type(rule).__name__, rule) for rule_id, rule in rules.items()
-        },  # nothing in a rule says of which form it is
         "anchors": anchors,
         "forms": {form: sorted(ids) for form, ids in forms.items()},
         "kinds": {kind: sorted(ids) for kind, ids in kinds.items()},
