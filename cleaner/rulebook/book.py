@@ -22,6 +22,7 @@ from cleaner.shelf import Shelf
 from cleaner.text.article import Article
 from cleaner.text.tokens import fold
 
+_TOGETHER = 500
 T = TypeVar("T")
 
 
@@ -93,11 +94,13 @@ class RuleBook:
     def literals_by_paragraph(self, article: Article) -> list[set[str]]:
         """The texts that expressions need which stand in each paragraph, folded: found in one pass, however many there are."""
         paragraphs = [f" {' '.join(paragraph.of(article.folded).split())} " for paragraph in article.paragraphs]
-        ends = list(itertools.accumulate(len(paragraph) + 1 for paragraph in paragraphs))
         found: list[set[str]] = [set() for _ in paragraphs]
         literals, automaton = self._literals
-        for number, start, _ in automaton.find_matches_as_indexes("\n".join(paragraphs), overlapping=True):
-            found[bisect_right(ends, start)].update(literals[number])
+        for first in range(0, len(paragraphs), _TOGETHER):  # what is found in a very long text takes fifty times its space
+            some = paragraphs[first : first + _TOGETHER]
+            ends = list(itertools.accumulate(len(paragraph) + 1 for paragraph in some))
+            for number, start, _ in automaton.find_matches_as_indexes("\n".join(some), overlapping=True):
+                found[first + bisect_right(ends, start)].update(literals[number])
         return found
 
     @cached_property

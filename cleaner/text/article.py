@@ -180,7 +180,7 @@ class Article:
         for piece in sentencex.segment(self.language, span.of(self.text)):
             end = start + len(piece.rstrip())
             if end > start:
-                sentences.append(Sentence(Span(start, end), paragraph, tuple(tokenize(self.folded, start, end))))
+                sentences.append(Sentence(Span(start, end), paragraph, tuple(tokenize(self.folded, start, end, self.row.known))))
             start += len(piece)
         return sentences
 

@@ -8,6 +8,7 @@ that offsets in the folded text are offsets in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from unicodedata import category
 
 import msgspec
@@ -19,6 +20,7 @@ _TO_APOSTROPHE = {ord(mark): "'" for mark in APOSTROPHES}
 _WORD = r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*"
 WORD = re.compile(_WORD)
 """A word in text whose apostrophes are unified."""
+_NONE: Mapping[str, str] = {}
 _TOKEN = re.compile(rf"{_WORD}|[^\w\s]|_")
 
 
@@ -80,11 +82,12 @@ def _is_unseen(char: str) -> bool:
     return char == _DAMAGED or (char > "\x7f" and category(char) in _UNSEEN)
 
 
-def tokenize(folded: str, start: int, end: int) -> list[Token]:
-    """The tokens of ``folded[start:end]``; `folded` comes from `fold`."""
+def tokenize(folded: str, start: int, end: int, known: Mapping[str, str] = _NONE) -> list[Token]:
+    """The tokens of ``folded[start:end]``; `folded` comes from `fold`. Forms that are `known`, each by itself, are not made again."""
     tokens = []
     for match in _TOKEN.finditer(folded, start, end):
         form = match.group()
+        form = known.get(form, form)
         if form.endswith("'s") and len(form) > 2:
             tokens.append(Token(match.start(), match.end() - 2, form[:-2], "'s"))
         else:

@@ -40,6 +40,11 @@ class Words:
         """The distinct words as written, with their folded forms."""
         self.forms = list(map(self.distinct.__getitem__, self.written))
 
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Each distinct folded word by itself: to hold equal ones as one string."""
+        return {form: form for form in self.forms}
+
     def within(self, span: Span) -> range:
         """The numbers of the words that begin in `span`."""
         return range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
