@@ -54,7 +54,7 @@ def main(options: argparse.Namespace) -> int:
         spent = print_rate(commands, articles, size)
         print_again(articles, spent)
         print_growth(texts, Path(temporary), options.size)
-        print_rules(articles, Path(temporary))
+        print_rules(texts, Path(temporary), options.size // 5)
     return 0
 
 
@@ -68,11 +68,11 @@ def peer(peers: object, name: str):
     return lambda path: peers.native(name, [path])
 
 
-def write_articles(texts: list[str], folder: Path, number: int) -> float:
-    """So many articles, no two alike: one in eight small words is another of them. Their size in MB."""
+def write_articles(texts: list[str], folder: Path, number: int, seed: int = 20) -> float:
+    """So many articles, no two alike, others by another seed: one in eight small words is another of them. Their size in MB."""
     folder.mkdir()
     words = sorted({word for text in texts for word in re.findall(r"\b[a-z]{3,}\b", text)})
-    chance = random.Random(20)
+    chance = random.Random(seed)
     size = 0
     for i in range(number):
         text = re.sub(
@@ -173,13 +173,14 @@ def print_growth(texts: list[str], folder: Path, number: int) -> None:
         shutil.rmtree(articles)
 
 
-def print_rules(articles: Path, folder: Path) -> None:
-    """How the cost grows with the rules: the same articles, with so many more rules than the shipped ones."""
+def print_rules(texts: list[str], folder: Path, number: int) -> None:
+    """How the cost grows with the rules: so many articles that were not seen before, with so many more rules than the shipped ones."""
     print("\n| further rules | compiled in CPU seconds | one article | all articles | of the first |\n|---|---|---|---|---|")
     first = 0.0
     for count in RULES:
-        rules = folder / f"rules-{count}"
+        rules, articles = folder / f"rules-{count}", folder / f"articles-for-{count}"
         write_rules(rules, count)
+        write_articles(texts, articles, number, seed=count)
         command, one = cleaner("--rules", rules), next(articles.iterdir())
         compiled, start, spent = measured(command(one)), measured(command(one)), measured(command(articles))
         first = first or spent.cpu
