@@ -42,7 +42,9 @@ def main() -> int:
         "--size", type=int, default=2_000, help="the articles of the benchmarks of speed and scale (default: 2,000)"
     )
     parser.add_argument(
-        "--only", choices=["growth"], help="of the benchmark of speed only this table: for sizes at which all would take hours"
+        "--only",
+        choices=["growth", "rate"],
+        help="of the benchmark of speed only this part: for sizes at which all would take hours",
     )
     options = parser.parse_args()
     if not options.data.is_dir():

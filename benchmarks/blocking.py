@@ -8,6 +8,7 @@ import random
 import resource
 import time
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from benchmarks.data import load
@@ -15,6 +16,9 @@ from cleaner.names.blocking import SHORTEST, candidate_pairs
 from cleaner.names.romanization import letters, skeleton
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 500_000)
+COMPARED = 100_000
+"""So many names rapidfuzz compares, too: `FEW` of them with all."""
+FEW = 300
 SAMPLE = 2_000  # names that are compared with each other
 
 
@@ -34,6 +38,8 @@ def main(options: argparse.Namespace) -> int:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"| {size:,} | {spent:.1f} | {exponent} | {pairs:,} | {memory:,} MB |", flush=True)
         before = size, spent
+        if size == COMPARED:
+            print_full(names, spent)
     print_recall(made_up(seeds, SIZES[1]))
     return 0
 
@@ -51,6 +57,18 @@ def made_up(seeds: list[str], size: int) -> list[str]:
             at = shuffler.randrange(1, len(name))
             names.setdefault(name[:at] + shuffler.choice(alphabet) + name[at + shuffler.randint(0, 1) :])
     return list(names)[:size]
+
+
+def print_full(names: list[str], spent: float) -> None:
+    """How long rapidfuzz takes to compare each name with each, reckoned from a part of the names."""
+    folded = [letters(name) for name in names]
+    part = folded[:: len(folded) // FEW]
+    start = time.process_time()
+    for name in part:
+        for _ in process.extract_iter(name, folded, scorer=OSA.distance, score_cutoff=2):
+            pass
+    full = (time.process_time() - start) * len(folded) / len(part) / 2  # each pair once
+    print(f"| each with each, by rapidfuzz | {full:,.0f}: {full / spent:.0f} times as long | | | |", flush=True)
 
 
 def print_recall(names: list[str]) -> None:

@@ -50,9 +50,12 @@ def main(options: argparse.Namespace) -> int:
         articles = Path(temporary, "articles")
         size = write_articles(texts, articles, options.size)
         commands = {"cleaner": cleaner()} | {name: peer(peers, name) for name in names}
-        print_start(commands, next(articles.iterdir()))
+        if not options.only:
+            print_start(commands, next(articles.iterdir()))
         spent = print_rate(commands, articles, size)
         print_again(articles, spent)
+        if options.only:
+            return 0
         print_growth(texts, Path(temporary), options.size)
         print_rules(texts, Path(temporary), options.size // 5)
     return 0
