@@ -21,7 +21,7 @@ SHORTEST = 5
 """Names of fewer letters are too close to too many others."""
 LONGEST = 40
 """Longer words are no names: chains of letters, addresses."""
-MANY = 20_000
+MANY = 5_000
 """From so many names on arrays are worth the time that loading NumPy takes."""
 _TWO_SLIPS = 6
 _MOST_APART = 3
