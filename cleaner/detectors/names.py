@@ -162,13 +162,14 @@ class NamesDetector(Detector):
     def conclude(self, facts: Facts) -> Conclusions:
         """What the folder shows: which names may be slips of which, and which spellings are one name."""
         names = facts.section(NameFacts)
-        pairs, lexicon = list(candidate_pairs(names.tokens)), self.language.lexicon
+        # In order of the names: that of the facts is another where a folder was observed in other parts.
+        pairs, lexicon = sorted(candidate_pairs(names.tokens)), self.language.lexicon
         words = self._spellings(names, itertools.chain.from_iterable(pairs))
         phrases_ = self._phrase_spellings(names)
         return Conclusions(
             self.candidates(names, pairs),
             find_variants(pairs, words, lexicon, self._word_relation),
-            find_variants(candidate_pairs(phrases_), phrases_, lexicon, self._phrase_relation),
+            find_variants(sorted(candidate_pairs(phrases_)), phrases_, lexicon, self._phrase_relation),
         )
 
     def conclude_for(self, articles: Sequence[Article], facts: Facts) -> Conclusions:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rapidfuzz.distance import OSA
-from support import SEEDS, article, json_lines, reported
+from support import SEEDS, article, json_lines, reported, shipped_pipeline
 
 from cleaner import languages
+from cleaner.detectors.names import slip_of
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount, mentions, observe_names
 from cleaner.names import places
@@ -239,3 +240,18 @@ def test_names_as_text(cli):
     done = cli("names", SEEDS)
     assert "Kirby  9 times in 2 files\n    Kirbry  1 time in 1 file" in done.stdout
     assert done.stdout.endswith("names stand in more than one spelling\n")
+
+
+def test_a_folder_shows_the_same_in_whatever_order_it_was_observed():
+    pipeline = shipped_pipeline()
+    texts = [
+        f"We met Mr. {name} there, and {name} spoke. Later {name} left."
+        for name in ("Zamana", "Zamano", "Zamania", "Zemana", "Zamanna")
+    ]
+    texts += [f"{text} It rained." for text in texts[1:]]
+    first, second = (
+        pipeline.conclude(pipeline.merge(pipeline.observe(article(text)) for text in order)) for order in (texts, texts[::-1])
+    )
+    for form in ("Zamana", "Zamano", "Zamania", "Zemana", "Zamanna"):
+        assert slip_of(first, form) == slip_of(second, form)
+    assert len(slip_of(first, "Zamana")) > 1
