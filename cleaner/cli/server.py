@@ -9,7 +9,6 @@ import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from cleaner.errors import CleanerError
 from cleaner.findings import Applicability, Finding
 from cleaner.pipeline import Checked
 from cleaner.reviewing import Review
+from cleaner.rulebook.load import rule_files
 from cleaner.text.document import Document
 
 _REJECT = "cleaner.reject"
@@ -195,8 +195,7 @@ class _Server(LanguageServer):
 
 def _stamps(folders: Sequence[Path]) -> list[str]:
     """By what a change of rules in `folders`, or single files, is noticed."""
-    files = (folder.rglob("*") if folder.is_dir() else (folder, *folder.parent.glob("*.tsv")) for folder in folders)
-    return sorted(stamp(file) for file in chain.from_iterable(files) if file.is_file())
+    return sorted(stamp(file) for folder in folders for file in rule_files(folder) if file.is_file())
 
 
 def _before(a: types.Position, b: types.Position) -> bool:

@@ -15,12 +15,12 @@ from cleaner.cli.streams import say
 from cleaner.config import NAMES
 from cleaner.errors import CleanerError, Exit, UsageError
 from cleaner.files import STDIN, Choice, real_path
+from cleaner.rulebook.load import ENDINGS
 from cleaner.suppression import SIDECAR
 from cleaner.workspace import Workspace
 
 _CLEAR = "\x1b[2J\x1b[H"
 _SHOWN = 3  # names of changed files
-_RULES = (".yaml", ".yml", ".tsv")
 _DECISIONS = (".jsonl", ".yaml")
 
 _EXAMPLES = """\
@@ -102,7 +102,7 @@ def _concerns(session: Session) -> Callable[[Any, str], bool]:
             os.path.realpath(path) in named
             or real in settings
             or any(_below(real, folder) and choice.takes(real, folder) for folder in named)
-            or (real.endswith(_RULES) and any(_below(real, folder) for folder in rules))
+            or (real.endswith(ENDINGS) and any(_below(real, folder) for folder in rules))
             or (real.endswith(_DECISIONS) and f"{os.sep}.cleaner{os.sep}" in real)
         )
 

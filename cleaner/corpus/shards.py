@@ -113,7 +113,7 @@ def _of_line(line: bytes, number: int, columns: Columns) -> Row:
         return Row(number, str(number), wrong="a number of too many digits")
     if not isinstance(record, dict):
         return Row(number, str(number), wrong="not a JSON object")
-    id_, origin = record.get(columns.id or "id"), origin_of(record)
+    id_, origin = record.get(columns.id or "id"), origin_of(map(record.get, ORIGINS))
     return _row(number, _whole(str(number if id_ is None else id_)), record.get(columns.text), columns.text, _whole(origin))
 
 
@@ -138,7 +138,7 @@ def _of_table(path: str, columns: Columns, longest: int) -> Iterator[Row]:
                 for at, text in enumerate(batch[columns.text]):
                     number += 1
                     key = _shown(batch[id_][at]) if id_ else None
-                    origin = origin_of({name: _shown(batch[name][at]) for name in origins})
+                    origin = origin_of(_shown(batch[name][at]) for name in origins)
                     yield _of_cell(number, str(number if key is None else key), text, columns.text, origin, longest)
     except (pa.ArrowException, OSError) as error:
         raise DocumentError(path, f"damaged, or no Parquet: {' '.join(str(error).split())}") from error

@@ -48,8 +48,6 @@ class Blurbs:
     def _word_of(self, article: Article, number: int, name: str) -> str:
         """The first words of class `name` in a paragraph."""
         terms = self._book.classes.get(name, Terms())
-        if terms.index.keys().isdisjoint(form.removesuffix("'s") for form in article.row.forms_in(article.paragraphs[number])):
-            return ""
         for sentence in article.sentences(number):
             matcher = Matcher(self._book.classes, article.text, sentence.tokens, self._language.lexicon)
             found = matcher.find_term(terms, range(len(sentence.tokens)))

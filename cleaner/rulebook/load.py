@@ -20,7 +20,8 @@ from cleaner.cache import fetch, remembered, stamp, store
 from cleaner.errors import RuleError, because
 from cleaner.rulebook.book import RuleBook
 
-_ENDINGS = (".yaml", ".yml", ".tsv")
+ENDINGS = (".yaml", ".yml", ".tsv")
+"""What the names of rule files end with."""
 _COMPILING = ("rulebook", "languages", "names", "text")
 """The packages that have a part in what rules compile to."""
 
@@ -64,7 +65,7 @@ def _read(folders: Sequence[Path]) -> tuple[dict[Path, bytes], list[RuleError]]:
     contents: dict[Path, bytes] = {}
     errors = []
     for folder in folders:
-        files = _rule_files(folder)
+        files = rule_files(folder)
         if not files:
             what = (
                 "no rules in this folder: put files ending in .yaml into it" if os.access(folder, os.R_OK) else "cannot be read"
@@ -87,11 +88,11 @@ def _bytes_of(path: Path) -> bytes:
         raise RuleError(str(path), 0, 0, f"cannot be read: {because(error)}") from error
 
 
-def _rule_files(folder: Path) -> list[Path]:
-    """The files of a folder; of a single file it and the word lists beside it."""
+def rule_files(folder: Path) -> list[Path]:
+    """The files of a folder of rules; of a single file it and the word lists beside it."""
     if not folder.is_dir():
         return [folder, *sorted(folder.parent.glob("*.tsv"))]
-    return sorted(Path(path) for path in _files(str(folder), _ENDINGS))
+    return sorted(Path(path) for path in _files(str(folder), ENDINGS))
 
 
 def _files(folder: str, endings: tuple[str, ...]) -> Iterable[str]:
@@ -109,7 +110,7 @@ def _key(folders: Sequence[Path], language: str) -> str:
     own, errors = _read([folder for folder in folders if folder != shipped])
     if errors:
         return ""
-    unread = [*_modules(), *(_rule_files(shipped) if shipped in folders else ())]
+    unread = [*_modules(), *(rule_files(shipped) if shipped in folders else ())]
 
     def digest() -> str:
         contents, errors = _read(folders)

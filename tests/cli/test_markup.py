@@ -9,7 +9,7 @@ from support import reported
 
 from cleaner.errors import DocumentError
 from cleaner.text.document import Document
-from cleaner.text.formats import articles, origin_of
+from cleaner.text.formats import ORIGINS, articles, origin_of
 
 MARKDOWN = """\
 ---
@@ -123,7 +123,7 @@ def test_files_of_records_hold_an_article_each(cli, tmp_path: Path):
 def test_the_origin_of_a_record_is_the_first_field_that_names_one():
     row = {"link": "https://c.org", "url": "https://b.org", "site": "", "domain": 5, "text": "a"}
     (found,) = articles(Document.from_text("a.jsonl", json.dumps(row)), "en")
-    assert found.origin == origin_of(row) == "https://b.org"
+    assert found.origin == origin_of(map(row.get, ORIGINS)) == "https://b.org"
 
 
 def test_a_number_of_thousands_of_digits_is_no_mistake():

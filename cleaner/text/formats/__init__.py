@@ -7,7 +7,7 @@ has `opened(data)`, too: how the text is read out of the bytes and put back (`do
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -42,7 +42,7 @@ def _of_records(document: Document, language: str, field: str, module: Any) -> S
             fields = {each.name: each for each in record}
             names |= dict.fromkeys(name for name, each in fields.items() if each.text)
             if field in fields and fields[field].text:
-                said = {name: module.prose(source, fields[name]).text for name in ORIGINS if name in fields and fields[name].text}
+                said = (module.prose(source, fields[name]).text for name in ORIGINS if name in fields and fields[name].text)
                 found.append(Article(document, language, module.prose(source, fields[field]), origin_of(said)))
     except RecordError as error:
         place = document.position(error.at)
@@ -55,7 +55,6 @@ def _of_records(document: Document, language: str, field: str, module: Any) -> S
     return found
 
 
-def origin_of(values: Mapping[str, object]) -> str:
-    """What the first field that may name the site of a record says, by the values of its fields."""
-    said = (values.get(name) for name in ORIGINS)
-    return next((each for each in said if isinstance(each, str) and each), "")
+def origin_of(values: Iterable[object]) -> str:
+    """The site of a record, by the values of its `ORIGINS`: the first that is a text and not empty."""
+    return next((each for each in values if isinstance(each, str) and each), "")
