@@ -110,7 +110,7 @@ def _show(session: Session, result: Any, tally: _Tally) -> None:
     tally.with_findings += 1
     for finding in result.findings:
         tally.findings += 1
-        tally.safe += finding.applicability is Applicability.SAFE
+        tally.safe += sum(each.applicability is Applicability.SAFE for each in finding.singly)
         _print(result.document, finding)
 
 

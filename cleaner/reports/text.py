@@ -77,7 +77,7 @@ class TextReport:
         self._printer.line(((visible(result.document.path), "bold underline"),), whole=True)
         for finding in result.findings:
             self._kinds[finding.kind.value] += 1
-            self._safe += sum(each.applicability is Applicability.SAFE for each in finding.parts or (finding,))
+            self._safe += sum(each.applicability is Applicability.SAFE for each in finding.singly)
             self._describe(result.document, finding)
         self._print()
 

@@ -81,3 +81,11 @@ def test_where_git_refuses_it_is_said(cli, git, tmp_path: Path):
     done = cli("hook", "a.txt")
     assert done.stderr.startswith("cleaner: git ls-files failed: ")
     assert done.returncode == 3
+
+
+def test_the_lines_of_litter_count_as_in_the_report(cli, tmp_path: Path):
+    for path in support.SEEDS.glob("*.txt"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert "\n4 can be fixed by cleaner hook --fix" in cli("hook", *names).stdout
+    assert "\n4 can be applied unattended" in cli("report", *names).stdout
