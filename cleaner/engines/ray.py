@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,7 +61,22 @@ def ray_workers(address: str | None, processes: int) -> Iterator[RayWorkers]:
         with termination.heeded():
             yield RayWorkers(ray)
     finally:
-        ray.shutdown()
+        with _unheard():
+            ray.shutdown()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What is written to the standard error in the block, by whatever code, is lost: Ray's core complains there of tasks that are cut short."""
+    sys.stderr.flush()
+    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)
 
 
 class _Termination:
