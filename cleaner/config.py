@@ -102,7 +102,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Annotated[float, Meta(ge=0, le=1)] | None,
         Meta(description="Findings below this probability are not shown; without it 0.5, or more where a rule says so."),
     ] = None
-    max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 20_000_000
+    max_file_size: Annotated[int, Meta(gt=0, description="Files of more bytes are refused.")] = 200_000_000
     grammar: Annotated[
         Grammar, Meta(description="The LanguageTool that checks grammar: `auto`, `off`, or the address of a server.")
     ] = "auto"

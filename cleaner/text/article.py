@@ -18,7 +18,8 @@ from cleaner.text.prose import Prose
 from cleaner.text.tokens import Token, lower, plain, tokenize
 from cleaner.text.words import Words
 
-_MANY = 100
+_KEPT = 500_000
+"""Code points of a document of which all that is worked out is kept as long as the document is."""
 T = TypeVar("T")
 
 
@@ -199,8 +200,9 @@ class Article:
 
 
 def in_turn(articles: Sequence[Article]) -> Iterator[Article]:
-    """The articles of a document; where they are many, each forgets what was worked out of it when the next one is taken."""
+    """The articles of a document; of a large one each forgets what was worked out of it when the next one is taken."""
+    large = sum(len(article.text) for article in articles) > _KEPT
     for article in articles:
         yield article
-        if len(articles) > _MANY:
+        if large:
             article.forget()

@@ -81,6 +81,19 @@ class Prose(msgspec.Struct, frozen=True):
         end = last.end - (max(last.until - span.end, 0) if last.sort is Sort.VERBATIM else 0)
         return Span(start, max(start, end))
 
+    def part(self, span: Span) -> Prose:
+        """What stands in `span` of this prose, as a prose of its own. What is written otherwise, and cut by its ends, is not to be changed."""
+        pieces = []
+        for piece in self._touched(span) if span.start < span.end else ():
+            start, end = max(piece.start, span.start), min(piece.end, span.end)
+            at, until, sort = piece.at, piece.until, piece.sort
+            if sort is Sort.VERBATIM:
+                at, until = at + start - piece.start, until - (piece.end - end)
+            elif (start, end) != (piece.start, piece.end):
+                sort = Sort.BREAK
+            pieces.append(Piece(start - span.start, end - span.start, at, until, sort))
+        return Prose(span.of(self.text), tuple(pieces), self.write)
+
     def _touched(self, span: Span) -> Sequence[Piece]:
         """The pieces that `span`, which is not empty, shares a character with."""
         first = bisect_right(self.pieces, span.start, key=lambda piece: piece.end)

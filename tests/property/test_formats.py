@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cleaner.apply import apply_fixes
 from cleaner.findings import Applicability, Finding, Fix, Kind, Span
+from cleaner.text import parts
 from cleaner.text.document import Document
 from cleaner.text.formats import articles, html, markdown
 from cleaner.text.prose import Prose, Sort
@@ -136,3 +137,40 @@ def test_an_edit_of_a_record_changes_that_record(ending: str, to, back, values: 
     wanted = back(source)
     wanted[number]["text"] = prose.text[: span.start] + replacement + prose.text[span.end :]
     assert rows == wanted
+
+
+@given(source=texts(HTML), ending=st.sampled_from([".txt", ".html"]))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+def test_a_long_text_is_several_articles(source: str, ending: str):
+    document = Document.from_text(f"a{ending}", source)
+    (whole,) = articles(document, "en")
+    with pytest.MonkeyPatch.context() as sizes:
+        sizes.setattr(parts, "_LONGEST", 40)
+        sizes.setattr(parts, "_PART", 10)
+        several = articles(document, "en")
+    at = 0
+    for part in several:
+        assert len(part.text) <= 20 or len(several) == 1
+        start = whole.text.index(part.text, at)
+        assert not whole.text[at:start].strip()
+        at = start + len(part.text)
+        for word in re.finditer(r"[^\W_]+", part.text):
+            out = part.outside(Span(*word.span()))
+            inside = whole.outside(Span(start + word.start(), start + word.end()))
+            assert out == inside
+            edited = part.outward(finding(part.prose, Span(*word.span()), "a")) if part.prose else None
+            if edited and edited.fixes:
+                assert edited.span.of(source) == edited.matched
+    assert not whole.text[at:].strip()
+
+
+def test_a_part_ends_with_a_paragraph_or_else_a_line_or_a_word():
+    def ends(text: str) -> list[str]:
+        return [part.text.rstrip()[-1] for part in articles(Document.from_text("a.txt", text), "en")]
+
+    paragraph = "He said so. " * 100
+    assert set(ends(f"{paragraph}§\n{paragraph}¶\n\n" * 500)) == {"¶"}
+    assert set(ends(f"{paragraph}§\r\n" * 1000)) == {"§"}
+    assert set(ends("word " * 300_000)) == {"d"}
+    assert len(ends("x" * 1_000_001)) == 6
+    assert "".join(part.text for part in articles(Document.from_text("a.txt", " " * 1_000_001), "en")) == " "

@@ -15,6 +15,7 @@ from cleaner.errors import DocumentError, nearest
 from cleaner.text.article import Article
 from cleaner.text.document import Document
 from cleaner.text.formats.records import RecordError
+from cleaner.text.parts import parts
 
 FIELD = "text"
 """The field of a record that its article is in, unless another one is named."""
@@ -25,25 +26,28 @@ _RECORDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv",
 
 
 def articles(document: Document, language: str, field: str = FIELD) -> Sequence[Article]:
-    """The articles of a document in `language`: one, or one a record, which is then in its `field`. DocumentError for broken records."""
+    """The articles of a document in `language`: one, or one a record, which is then in its `field`. DocumentError for broken records.
+
+    A text that is too long for an article is several (see `parts`).
+    """
     ending = os.path.splitext(document.path)[1].lower()
     if ending in _RECORDS:
         return _of_records(document, language, field, import_module(f"cleaner.text.formats.{_RECORDS[ending]}"))
     name = _MARKUP.get(ending, "plain")
     if name == "plain" and "cleaner:" not in document.text:
-        return (Article(document, language),)
-    return (Article(document, language, import_module(f"cleaner.text.formats.{name}").prose(document.readable)),)
+        return parts(Article(document, language))
+    return parts(Article(document, language, import_module(f"cleaner.text.formats.{name}").prose(document.readable)))
 
 
 def _of_records(document: Document, language: str, field: str, module: Any) -> Sequence[Article]:
-    source, found, names = document.readable, [], dict[str, None]()
+    source, found, names = document.readable, list[Article](), dict[str, None]()
     try:
         for record in module.records(source):
             fields = {each.name: each for each in record}
             names |= dict.fromkeys(name for name, each in fields.items() if each.text)
             if field in fields and fields[field].text:
                 said = (module.prose(source, fields[name]).text for name in ORIGINS if name in fields and fields[name].text)
-                found.append(Article(document, language, module.prose(source, fields[field]), origin_of(said)))
+                found += parts(Article(document, language, module.prose(source, fields[field]), origin_of(said)))
     except RecordError as error:
         place = document.position(error.at)
         raise DocumentError(
