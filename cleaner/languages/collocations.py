@@ -36,7 +36,7 @@ def load(language: str, package: str, collect: Callable[[Path], Iterable[tuple[s
     name = f"collocations-{language}-{key}.marisa"
     kept = fetch(name)
     if kept is not None:
-        return Collocations(marisa_trie.Trie().frombytes(kept))
+        return Collocations(marisa_trie.Trie().frombytes(bytes(kept)))
     trie = marisa_trie.Trie(map(" ".join, collect(Path(spec.origin).parent)))
     store(name, trie.tobytes())
     return Collocations(trie)

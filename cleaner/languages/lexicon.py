@@ -89,7 +89,7 @@ def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable
     name = f"lexicon-{language}-{key}.marisa"
     kept = fetch(name)  # checked: a damaged trie would not raise but crash
     if kept is not None:
-        return Lexicon(marisa_trie.RecordTrie(_RECORD).frombytes(kept), key)
+        return Lexicon(marisa_trie.RecordTrie(_RECORD).frombytes(bytes(kept)), key)
     print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
     trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * _STEPS), int(flags))) for word, zipf, flags in collect()))
     store(name, trie.tobytes())

@@ -143,10 +143,11 @@ class Gazetteer:
         name = f"names-{book.key}.book"
         kept = fetch(name) if book.key else None
         if kept is None:
-            kept = _pack(book)
+            packed = _pack(book)
+            kept = memoryview(packed)
             if book.key:
-                store(name, kept)
-        self._shelf = Shelf(memoryview(kept), msgspec.msgpack.Decoder(_Word).decode)
+                store(name, packed)
+        self._shelf = Shelf(kept, msgspec.msgpack.Decoder(_Word).decode)
         self._off = book.off
         self.right = Spellings(book, lambda word: word.right, self._word)
         self.variants = Spellings(book, lambda word: word.variants, self._word)

@@ -43,7 +43,7 @@ class RuleBook:
     `data` comes from `pack`; `key` is what it is called in the cache, empty where it is not there; `errors` are of rules left out.
     """
 
-    def __init__(self, language: str, data: bytes, key: str = "", errors: Iterable[UsageError] = ()) -> None:
+    def __init__(self, language: str, data: bytes | memoryview, key: str = "", errors: Iterable[UsageError] = ()) -> None:
         self.language = language
         self.key = key
         self.errors = list(errors)
