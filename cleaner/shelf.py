@@ -23,8 +23,9 @@ class Shelf(Mapping[str, T]):
 
     def __init__(self, data: memoryview, decode: Callable[[memoryview], T]) -> None:
         (size,) = _HEAD.unpack_from(data)
-        self._places = marisa_trie.RecordTrie(_PLACE).frombytes(bytes(data[_HEAD.size : _HEAD.size + size]))
         self._values = data[_HEAD.size + size :]
+        self._trie = data[_HEAD.size : _HEAD.size + size]  # kept, as it is not copied
+        self._places = marisa_trie.RecordTrie(_PLACE).map(self._trie)
         self._decode = decode
         self._known: dict[str, T] = {}
         self._missing: set[str] = set()

@@ -18,10 +18,11 @@ _FORMAT = 1
 
 
 class Collocations:
-    """The frequent pairs of neighbouring words, folded."""
+    """The frequent pairs of neighbouring words, folded; `kept` are the bytes that the trie reads where it has none of its own."""
 
-    def __init__(self, trie: marisa_trie.Trie) -> None:
+    def __init__(self, trie: marisa_trie.Trie, kept: memoryview | None = None) -> None:
         self._trie = trie
+        self._kept = kept
 
     def __contains__(self, pair: tuple[str, str]) -> bool:
         return " ".join(pair) in self._trie
@@ -36,7 +37,7 @@ def load(language: str, package: str, collect: Callable[[Path], Iterable[tuple[s
     name = f"collocations-{language}-{key}.marisa"
     kept = fetch(name)
     if kept is not None:
-        return Collocations(marisa_trie.Trie().frombytes(bytes(kept)))
+        return Collocations(marisa_trie.Trie().map(kept), kept)
     trie = marisa_trie.Trie(map(" ".join, collect(Path(spec.origin).parent)))
     store(name, trie.tobytes())
     return Collocations(trie)

@@ -48,12 +48,13 @@ _FLAGS: dict[int, Flag] = {}
 class Lexicon:
     """Words, folded, with Zipf frequency (log10 of the occurrences in a billion words; 0 for unknown) and flags.
 
-    `key` tells what the words were compiled from.
+    `key` tells what the words were compiled from, `kept` are the bytes that the trie reads where it has none of its own.
     """
 
-    def __init__(self, trie: marisa_trie.RecordTrie, key: str) -> None:
+    def __init__(self, trie: marisa_trie.RecordTrie, key: str, kept: memoryview | None = None) -> None:
         self.key = key
         self._trie = trie
+        self._kept = kept
         self._look_up = lru_cache(maxsize=1 << 16)(self._look_up_in_trie)
 
     def _look_up_in_trie(self, word: str) -> tuple[float, Flag, bool]:
@@ -89,7 +90,7 @@ def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable
     name = f"lexicon-{language}-{key}.marisa"
     kept = fetch(name)  # checked: a damaged trie would not raise but crash
     if kept is not None:
-        return Lexicon(marisa_trie.RecordTrie(_RECORD).frombytes(bytes(kept)), key)
+        return Lexicon(marisa_trie.RecordTrie(_RECORD).map(kept), key, kept)
     print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
     trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * _STEPS), int(flags))) for word, zipf, flags in collect()))
     store(name, trie.tobytes())
