@@ -143,7 +143,7 @@ class Choice:
 
     def takes(self, path: str, root: str) -> bool:
         """Whether the file at the real path `path` is an article of the folder `root`, which it is below."""
-        hidden = any(part.startswith(".") for part in os.path.relpath(path, root).split(os.sep))
+        hidden = f"{os.sep}." in path.removeprefix(root.rstrip(os.sep))
         return path.lower().endswith(self._endings) and not hidden and not self.excludes(path)
 
 

@@ -6,8 +6,8 @@ group of articles as a sum, so that a change costs the articles of its group.
 
 from __future__ import annotations
 
-import hashlib
 import os
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -171,30 +171,39 @@ class FolderEngine:
     def gather(self) -> None:
         """Gather the facts of all articles of the folder, as they are now."""
         contents = self._source.contents()
-        groups: list[list[str]] = [[] for _ in range(_GROUPS)]
+        groups: list[dict[str, str]] = [{} for _ in range(_GROUPS)]
         for path in sorted(contents):
-            inside = os.path.relpath(path, self._source.root)
-            groups[hashlib.blake2b(os.fsencode(inside), digest_size=1).digest()[0] % _GROUPS].append(path)
+            groups[zlib.crc32(os.fsencode(self._inside(path))) % _GROUPS][path] = contents[path]
         signs = "group", type(self._source).__name__, self._source.root  # each source has its own names for contents
         keys = [key_of(*signs, str(number)) for number in range(_GROUPS)]
         kept = self._store.get(keys) if self._store else {}
         self._parts = []
         for key, group in zip(keys, groups, strict=True):
-            single = {path: self._key(path, contents[path]) for path in group}
             known, facts = kept.get(key, (None, Facts()))
-            self._parts.append(facts if known == _members(single) else self._sum(key, single))
+            sign = self._sign(group)
+            self._parts.append(facts if known == sign else self._sum(key, sign, group))
             self._progress(len(group))
         self._facts = Facts.joined(self._parts)
 
+    def _inside(self, path: str) -> str:
+        """The path within the folder."""
+        return path.removeprefix(os.path.join(self._source.root, ""))
+
+    def _sign(self, group: Mapping[str, str]) -> bytes:
+        """What stands for the facts of a group of articles, of which the contents are given, in order."""
+        members = "\0".join(each for path, content in group.items() for each in (self._inside(path), content))
+        return key_of(self.pipeline.sign_of_facts.hex(), members)
+
     def _key(self, path: str, content: str) -> bytes:
         """The key of the facts of one article: they follow from its content, folder, site, ending and field."""
-        inside = os.path.relpath(path, self._source.root)
+        inside = self._inside(path)
         folder, name = os.path.split(inside)
         signs = (self.pipeline.sign_of_facts.hex(), folder, domain_in(inside), os.path.splitext(name)[1].lower())
         return key_of("article", *signs, content)
 
-    def _sum(self, group: bytes, articles: Mapping[str, bytes]) -> Facts:
-        """The facts of a group of articles, with the keys of each; kept under the key `group` if all could be read."""
+    def _sum(self, key: bytes, sign: bytes, group: Mapping[str, str]) -> Facts:
+        """The facts of a group of articles, of which the contents are given; kept under its `key` with its `sign` if all could be read."""
+        articles = {path: self._key(path, content) for path, content in group.items()}
         known: dict[bytes, Facts] = self._store.get(articles.values()) if self._store else {}
         missing = [path for path, key in articles.items() if key not in known]
         read = {articles[path]: self._observe(path, data) for path, data in self._source.read(missing)}
@@ -204,21 +213,16 @@ class FolderEngine:
         known |= new
         times = Counter(articles.values())  # copies in one folder share a key
         merged = Facts()
-        for key in filter(known.__contains__, articles.values()):
-            merged.merge(deepcopy(known[key]) if times[key] > 1 else known[key])
+        for each in filter(known.__contains__, articles.values()):
+            merged.merge(deepcopy(known[each]) if times[each] > 1 else known[each])
         if self._store and known.keys() == times.keys():
-            self._store.put([(group, (_members(articles), merged))])
+            self._store.put([(key, (sign, merged))])
         return merged
 
     def _observe(self, path: str, data: bytes | DocumentError) -> Facts | None:
         """The facts of one article; None of one that cannot be read, which is named when it is judged."""
-        articles = self._articles(os.path.relpath(path, self._source.root), data)
+        articles = self._articles(self._inside(path), data)
         try:
             return None if isinstance(articles, DocumentError) else self.pipeline.observe(*articles)
         except MemoryError:
             return None
-
-
-def _members(articles: Mapping[str, bytes]) -> bytes:
-    """What stands for the facts of a group of articles, with the keys of each."""
-    return b"".join(articles.values())
