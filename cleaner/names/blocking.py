@@ -10,6 +10,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -25,8 +26,17 @@ MANY = 5_000
 """From so many names on arrays are worth the time that loading NumPy takes."""
 _TWO_SLIPS = 6
 _MOST_APART = 3
-_DOUBLED = re.compile(r"([lmnr])\1+")
-_OTHERS = re.compile("[^lmnr]+")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+class _Firm(dict[int, Any]):
+    """For `str.translate`: the consonants that a skeleton has wherever the name has them, and nothing else."""
+
+    def __missing__(self, char: int) -> None:
+        return None
+
+
+_FIRM = _Firm(dict.fromkeys(range(128)) | str.maketrans("lmnrgpfdjvwb", "lmnrgpfdjvvv"))
 
 
 def candidate_pairs(names: Iterable[str], many: int = MANY) -> Iterator[tuple[str, str]]:
@@ -56,10 +66,10 @@ class Neighborhood:
     def __init__(self, names: Iterable[str]) -> None:
         self._forms = _by_letters(names)
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        self._by_liquids: dict[str, list[str]] = defaultdict(list)
+        self._by_consonants: dict[str, list[str]] = defaultdict(list)
         for folded in self._forms:
             self._by_length[len(folded)].append(folded)
-            self._by_liquids[_liquids(folded)].append(folded)
+            self._by_consonants[_firm_consonants(folded)].append(folded)
 
     def pairs(self, few: Iterable[str]) -> set[tuple[str, str]]:
         """Those of `candidate_pairs` in which one of `few` is."""
@@ -80,13 +90,13 @@ class Neighborhood:
         choices = [other for length in lengths for other in self._by_length.get(length, ())]
         for other, _, _ in process.extract_iter(folded, choices, scorer=OSA.distance, score_cutoff=2):
             yield other
-        mine = skeleton(folded)
-        yield from (other for other in self._by_liquids[_liquids(folded)] if skeleton(other) == mine)
+        alike, mine = self._by_consonants[_firm_consonants(folded)], skeleton(folded)
+        yield from (other for other in alike if abs(len(other) - len(folded)) <= _MOST_APART and skeleton(other) == mine)
 
 
-def _liquids(folded: str) -> str:
-    """The l, m, n and r of a name in order, which its skeleton has, too: a cheap test before the skeletons are made."""
-    return _OTHERS.sub("", _DOUBLED.sub(r"\1", folded))
+def _firm_consonants(folded: str) -> str:
+    """The consonants of a name that its skeleton has, too, in the same order, repetitions left out: a cheap test before the skeletons are made."""
+    return _DOUBLED.sub(r"\1", folded.replace("ph", "f").replace("zh", "j").translate(_FIRM))
 
 
 def _ordered(a: str, b: str) -> tuple[str, str]:

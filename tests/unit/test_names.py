@@ -1,5 +1,6 @@
 """Which spellings are one name: samples, pairs, variants and their votes."""
 
+import itertools
 import random
 
 import pytest
@@ -14,10 +15,11 @@ from cleaner.detectors.names import slip_of
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount, mentions, observe_names
 from cleaner.names import places
-from cleaner.names.blocking import Neighborhood, candidate_pairs
+from cleaner.names.blocking import Neighborhood, _firm_consonants, candidate_pairs
 from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.neighbors import close_pairs
 from cleaner.names.pairs import same_name
+from cleaner.names.romanization import skeleton
 from cleaner.names.variants import Authority, Relation, Spelling, Variant, clusters, comparable, explain, find_variants
 from cleaner.rulebook.load import load, shipped_rules
 
@@ -97,6 +99,13 @@ class TestNeighbors:
 
     def test_a_shared_key_is_enough(self):
         assert list(close_pairs(["kataib", "xyz"], [2, 2], [7, 7])) == [(0, 1)]
+
+    def test_names_of_one_skeleton_have_the_same_firm_consonants(self):
+        consonants: dict[str, set[str]] = {}
+        for length in range(1, 5):
+            for name in map("".join, itertools.product("ghpbzdjvwlaé", repeat=length)):
+                consonants.setdefault(skeleton(name), set()).add(_firm_consonants(name))
+        assert [each for each in consonants.values() if len(each) > 1] == []
 
     def test_many_names_give_the_pairs_that_few_give(self):
         shuffler = random.Random(5)
