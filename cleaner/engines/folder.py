@@ -29,7 +29,7 @@ from cleaner.text.article import Article
 from cleaner.text.document import Document, digest
 from cleaner.text.sites import domain_in
 
-_GROUPS = 32
+_GROUPS = 64
 _FEW = 10
 """It is faster to conclude for a few articles alone where the folder has so many times more."""
 
@@ -179,9 +179,9 @@ class FolderEngine:
         kept = self._store.get(keys) if self._store else {}
         self._parts = []
         for key, group in zip(keys, groups, strict=True):
-            known, facts = kept.get(key, (None, Facts()))
+            known, packed = kept.get(key, (None, (0, {})))
             sign = self._sign(group)
-            self._parts.append(facts if known == sign else self._sum(key, sign, group))
+            self._parts.append(Facts.unpacked(*packed) if known == sign else self._sum(key, sign, group))
             self._progress(len(group))
         self._facts = Facts.joined(self._parts)
 
@@ -216,7 +216,7 @@ class FolderEngine:
         for each in filter(known.__contains__, articles.values()):
             merged.merge(deepcopy(known[each]) if times[each] > 1 else known[each])
         if self._store and known.keys() == times.keys():
-            self._store.put([(key, (sign, merged))])
+            self._store.put([(key, (sign, merged.packed()))])
         return merged
 
     def _observe(self, path: str, data: bytes | DocumentError) -> Facts | None:

@@ -6,12 +6,14 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from typing import Any, cast
 
 import msgspec
 
 from cleaner import languages
 from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
+from cleaner.shelf import Shelf
 from cleaner.text.article import Article
 
 _BETWEEN = frozenset(" -")
@@ -41,6 +43,15 @@ class CompanyFacts(msgspec.Struct):
     def joined(cls, parts: Sequence[CompanyFacts]) -> CompanyFacts:
         """The sum of these facts, worked out as it is asked for."""
         return cls(Joined([part.articles for part in parts], sum, 0))
+
+    def packed(self) -> bytes:
+        """These facts as a shelf."""
+        return Shelf.pack({pair: msgspec.msgpack.encode(count) for pair, count in self.articles.items()})
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> CompanyFacts:
+        """The facts on a shelf."""
+        return cls(cast(Any, Shelf(memoryview(data), msgspec.msgpack.Decoder(int).decode)))
 
     def settle(self) -> None:
         """Nothing can go: what one article says is heard in another."""

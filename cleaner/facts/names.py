@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any, cast
 
 import msgspec
 import regex
@@ -19,6 +20,7 @@ from cleaner.facts.parts import parted
 from cleaner.facts.sample import Sample
 from cleaner.findings import Span
 from cleaner.languages.lexicon import Flag
+from cleaner.shelf import Shelf
 from cleaner.text.article import Article
 from cleaner.text.sites import site_of
 from cleaner.text.tokens import fold
@@ -105,6 +107,20 @@ class NameFacts(msgspec.Struct):
         """The sum of these facts, worked out as it is asked for."""
         tokens, phrases_ = [part.tokens for part in parts], [part.phrases for part in parts]
         return cls(Joined(tokens, _sum), Joined(phrases_, _sum))
+
+    def packed(self) -> tuple[bytes, bytes]:
+        """These facts as two shelves."""
+        encode = msgspec.msgpack.encode
+        tokens, phrases_ = (
+            Shelf.pack({form: encode(count) for form, count in counts.items()}) for counts in (self.tokens, self.phrases)
+        )
+        return tokens, phrases_
+
+    @classmethod
+    def unpacked(cls, data: tuple[bytes, bytes]) -> NameFacts:
+        """The facts on two shelves."""
+        decode = msgspec.msgpack.Decoder(NameCount).decode
+        return cls(*(cast(Any, Shelf(memoryview(each), decode)) for each in data))
 
     def settle(self) -> None:
         """Nothing can go: what stands once may be a slip of what stands often."""

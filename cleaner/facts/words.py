@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Self
 
 import msgspec
 
@@ -30,6 +31,15 @@ class WordFacts(msgspec.Struct):
     def joined(cls, parts: Sequence[WordFacts]) -> WordFacts:
         """The sum of these facts, worked out as it is asked for."""
         return cls(Joined([part.articles for part in parts], sum, 0))
+
+    def packed(self) -> Self:
+        """These facts, which are few."""
+        return self
+
+    @classmethod
+    def unpacked(cls, data: Self) -> Self:
+        """The same."""
+        return data
 
     def settle(self) -> None:
         """Nothing can go: a word is judged because it is here."""
