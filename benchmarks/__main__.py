@@ -43,7 +43,7 @@ def main() -> int:
     )
     parser.add_argument(
         "--only",
-        choices=["growth", "rate"],
+        choices=["growth", "rate", "suggestions"],
         help="of the benchmark of speed only this part: for sizes at which all would take hours",
     )
     options = parser.parse_args()

@@ -20,6 +20,7 @@ import wordfreq
 
 from benchmarks.data import load
 from benchmarks.quality import load_peers
+from benchmarks.suggestions import print_suggestions
 
 ROOT = Path(__file__).parent.parent
 RUNS = 7
@@ -41,6 +42,9 @@ class Spent(NamedTuple):
 
 def main(options: argparse.Namespace) -> int:
     """Print the tables."""
+    if options.only == "suggestions":
+        print_suggestions(options.data)
+        return 0
     peers, names = load_peers(options.data, options.peers)
     texts = [row["text"] for row in load(options.data, "clean")]
     with tempfile.TemporaryDirectory() as temporary:
@@ -58,6 +62,7 @@ def main(options: argparse.Namespace) -> int:
             return 0
         print_growth(texts, Path(temporary), options.size)
         print_rules(texts, Path(temporary), options.size // 5)
+    print_suggestions(options.data)
     return 0
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from cleaner.languages import Language
-from cleaner.languages.lexicon import Flag
+from cleaner.languages.lexicon import STEPS, Flag
 
 _SWAP = 1.1
 _DOUBLED = 0.9
@@ -24,7 +24,6 @@ _NEIGHBOUR = 1.4
 _OTHER = 2.2
 _FIRST_LETTER = 1.1
 _SPACE = 2.0
-_RAREST_CANDIDATE = 2.2
 # What the distance to the next candidate counts, and what a word loses that may have been coined.
 _MARGIN_COUNTS = 0.4
 _COINED = 1.5
@@ -32,6 +31,7 @@ _RENEWED = 1.0
 _COMMON_NOUN = 3.8
 _COMMON_VERB = 3.8
 _RAREST_PART = 4.2
+_NONE: frozenset[str] = frozenset()
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -46,10 +46,12 @@ class Speller:
 
     def __init__(self, language: Language) -> None:
         self._lexicon = language.lexicon
-        self._alphabet = language.alphabet
+        self._slips = language.lexicon.deletions.slips
+        self._alphabet = frozenset(language.alphabet)
         self._vowels = frozenset(language.vowels)
         self._neighbours = _neighbours(language.keyboard)
         self._function_words = language.function_words
+        self._small = tuple(language.function_words)
         self._prefixes, self._suffixes = language.prefixes, language.suffixes
 
     def judge(self, word: str) -> tuple[list[Candidate], float]:
@@ -67,50 +69,40 @@ class Speller:
 
     def candidates(self, word: str) -> list[Candidate]:
         """The words that `word` (folded) may have been meant to be, best first; all are dictionary words."""
-        best: dict[str, float] = {}
-        for text, cost in self._one_slip(word):
-            if text not in best or cost < best[text]:
-                best[text] = cost
         scored = [
-            Candidate(text, self._lexicon.zipf(text) - cost)
-            for text, cost in best.items()
-            if self._lexicon.is_word(text) and self._lexicon.zipf(text) > _RAREST_CANDIDATE
+            Candidate(word[:at] + meant + word[at + len(stands) :], steps / STEPS - self._cost(word, at, stands, meant))
+            for at, stands, meant, steps in self._slips(word)
+            if len(meant) != 1 or meant in self._alphabet
         ]
         scored += self._split(word)
         return sorted(scored, key=lambda candidate: (-candidate.score, candidate.text))
 
-    def _one_slip(self, word: str) -> Iterator[tuple[str, float]]:
-        """Every string one slip away from `word`, with the cost of the slip that made `word` of it."""
-        for i, char in enumerate(word):
-            before, after = word[i - 1] if i else "", word[i + 1 : i + 2]
-            first = 0.0 if i else _FIRST_LETTER
-            beside = self._neighbours.get(char, frozenset())
-            # `word` has a letter too many
-            doubled = char in (before, after)
-            struck = before in beside or after in beside
-            yield word[:i] + word[i + 1 :], first / 2 + (_DOUBLED if doubled else _EXTRA_NEIGHBOUR if struck else _EXTRA)
-            if after and after != char:
-                yield word[:i] + after + char + word[i + 2 :], _SWAP
-            for letter in self._alphabet:
-                if letter != char:
-                    vowels = letter in self._vowels and char in self._vowels
-                    cost = _VOWEL if vowels else _NEIGHBOUR if letter in beside else _OTHER
-                    yield word[:i] + letter + word[i + 1 :], first + cost
-        for i in range(len(word) + 1):
-            for letter in self._alphabet:
-                doubled = letter in word[max(0, i - 1) : i + 1]
-                yield word[:i] + letter + word[i:], _DOUBLED if doubled else _DROPPED
+    def _cost(self, word: str, at: int, stands: str, meant: str) -> float:
+        """What the slip costs by which `stands` at a place of `word`, and not what was `meant`."""
+        if not stands:
+            return _DOUBLED if meant in word[max(0, at - 1) : at + 1] else _DROPPED
+        if len(stands) == 2:
+            return _SWAP
+        beside = self._neighbours.get(stands, _NONE)
+        first = 0.0 if at else _FIRST_LETTER
+        if meant:
+            vowels = meant in self._vowels and stands in self._vowels
+            return first + (_VOWEL if vowels else _NEIGHBOUR if meant in beside else _OTHER)
+        before, after = word[at - 1 : at], word[at + 1 : at + 2]  # of equal letters it is the last that is too many
+        struck = before in beside or after in beside
+        return first / 2 + (_DOUBLED if before == stands else _EXTRA_NEIGHBOUR if struck else _EXTRA)
 
     def _split(self, word: str) -> Iterator[Candidate]:
         """Two words with their space missing, one of them a function word ("campaignin")."""
+        if not word.startswith(self._small) and not word.endswith(self._small):
+            return
         for i in range(1, len(word)):
             left, right = word[:i], word[i:]
             if left in self._function_words or right in self._function_words:
                 rarer = min(self._lexicon.zipf(left), self._lexicon.zipf(right))
-                both = all(
+                if rarer > _RAREST_PART and all(
                     self._lexicon.is_word(part) and (len(part) > 1 or part in self._function_words) for part in (left, right)
-                )
-                if both and rarer > _RAREST_PART:
+                ):
                     yield Candidate(f"{left} {right}", rarer - _SPACE)
 
     def _is_renewed(self, word: str) -> bool:

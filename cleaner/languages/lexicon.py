@@ -10,16 +10,20 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterable
 from enum import IntFlag
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 
 import marisa_trie
 
 from cleaner.cache import fetch, remembered, stamp, store
+from cleaner.languages.deletions import Deletions
 
 _RECORD = "<BH"
 _FORMAT = 4
-_STEPS = 20  # of frequency, a unit of the Zipf scale
+STEPS = 20
+"""A unit of the Zipf scale has so many; frequencies are kept in them."""
+RAREST_MEANT = 2.2
+"""What is meant is a word of a dictionary that is more frequent than this."""
 
 
 class Flag(IntFlag):
@@ -51,8 +55,9 @@ class Lexicon:
     `key` tells what the words were compiled from, `kept` are the bytes that the trie reads where it has none of its own.
     """
 
-    def __init__(self, trie: marisa_trie.RecordTrie, key: str, kept: memoryview | None = None) -> None:
+    def __init__(self, trie: marisa_trie.RecordTrie, language: str, key: str, kept: memoryview | None = None) -> None:
         self.key = key
+        self._language = language
         self._trie = trie
         self._kept = kept
         self._look_up = lru_cache(maxsize=1 << 16)(self._look_up_in_trie)
@@ -66,7 +71,7 @@ class Lexicon:
         flags = _FLAGS.get(number)
         if flags is None:
             flags = _FLAGS[number] = Flag(number)
-        return steps / _STEPS, flags, bool(number & Flag.DICTIONARY.value)
+        return steps / STEPS, flags, bool(number & Flag.DICTIONARY.value)
 
     def zipf(self, word: str) -> float:
         """How frequent `word` is: 7 for "the", 4 for "soldier", 2 for a rarity, 0 where it is unknown."""
@@ -80,6 +85,26 @@ class Lexicon:
         """Whether a dictionary has `word`."""
         return self._look_up(word)[2]
 
+    @cached_property
+    def deletions(self) -> Deletions:
+        """The words that a misspelt one may have been meant to be, with their frequency in `STEPS`, by slips."""
+        return Deletions(fetch(self._deletions_name) or self.compile_deletions())
+
+    def compile_deletions(self) -> memoryview:
+        """Compile the index of deletions, and keep it."""
+        meant = (
+            (word, steps)
+            for word, (steps, number) in self._trie.iteritems()
+            if number & Flag.DICTIONARY.value and steps / STEPS > RAREST_MEANT
+        )
+        data = Deletions.pack(meant)
+        store(self._deletions_name, data)
+        return memoryview(data)
+
+    @property
+    def _deletions_name(self) -> str:
+        return f"deletions-{self._language}-{self.key}.index"
+
 
 def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable[tuple[str, float, Flag]]]) -> Lexicon:
     """The lexicon of `language`, compiled by `collect` (word, Zipf frequency, flags) where the cache has none.
@@ -90,11 +115,13 @@ def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable
     name = f"lexicon-{language}-{key}.marisa"
     kept = fetch(name)  # checked: a damaged trie would not raise but crash
     if kept is not None:
-        return Lexicon(marisa_trie.RecordTrie(_RECORD).map(kept), key, kept)
+        return Lexicon(marisa_trie.RecordTrie(_RECORD).map(kept), language, key, kept)
     print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
-    trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * _STEPS), int(flags))) for word, zipf, flags in collect()))
+    trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * STEPS), int(flags))) for word, zipf, flags in collect()))
     store(name, trie.tobytes())
-    return Lexicon(trie, key)
+    lexicon = Lexicon(trie, language, key)
+    lexicon.compile_deletions()
+    return lexicon
 
 
 def _key(packages: Iterable[str]) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cleaner import cache, languages
+from cleaner.languages import lexicon
+from cleaner.languages.lexicon import Flag
 
 CODE = "from cleaner.languages import get; print(get('en').lexicon.zipf('the'))"
 
@@ -42,6 +44,16 @@ def test_a_damaged_lexicon_is_made_again(tmp_path: Path):
     assert [*tmp_path.glob("lexicon-*")] == [path]
     assert path.read_bytes() == whole
     assert run(**environment).stderr == ""
+
+
+def test_a_damaged_index_of_deletions_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path)
+    loaded = lexicon.load("en", {}, lambda: [("because", 6.0, Flag.DICTIONARY), ("becauses", 6.0, Flag(0))])
+    (path,) = tmp_path.glob("deletions-*")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert [*loaded.deletions.slips("becuse")] == [(3, "", "a", 120)]
+    assert path.read_bytes() == whole
 
 
 def test_without_a_folder_for_it_nothing_is_left_behind(tmp_path: Path):
