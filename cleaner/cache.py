@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cleaner.atomic import replacing
 
-_HEAD = struct.Struct("<QQ")  # length and checksum; what follows is aligned, as it is mapped
+_HEAD = struct.Struct("<QL")  # length and checksum
 _KEPT = 16
 """So many files of one sort are kept, those used last."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from cleaner.cache import cache_folder
 from cleaner.facts import Facts
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.load import load, shipped_rules
@@ -72,6 +73,15 @@ def copy_rules(folder: Path, *names: str) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(shipped_rules() / name, target)
+
+
+def own_cache(folder: Path) -> dict[str, str]:
+    """The environment of a program with a cache of its own in `folder`: it has what is compiled, and remembers nothing."""
+    folder.mkdir(exist_ok=True)
+    for path in cache_folder().iterdir():
+        if path.is_file() and ".sqlite" not in path.name:
+            (folder / path.name).symlink_to(path)
+    return {"CLEANER_CACHE_DIR": str(folder)}
 
 
 async def settled(pilot: Pilot[Any]) -> None:

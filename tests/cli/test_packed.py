@@ -6,7 +6,7 @@ from pathlib import Path
 import packages
 import pytest
 from packages import docx, paragraph, read_table, table, text
-from support import git, reported
+from support import git, own_cache, reported
 from textual.widgets import Static
 
 from cleaner.engines.local import Job, LocalEngine
@@ -52,7 +52,7 @@ def test_what_cannot_be_read_for_want_of_a_package_is_read_once_it_is_there(cli,
         (folder / f"{number}.docx").write_bytes(docx(paragraph(text(f"It was the {number}th time."))))
     without = tmp_path_factory.mktemp("without")
     (without / "pyarrow.py").write_text("raise ModuleNotFoundError(name='pyarrow')")
-    cache = {"CLEANER_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+    cache = own_cache(tmp_path_factory.mktemp("cache"))
     lacking = cli("report", ".", **cache, PYTHONPATH=os.pathsep.join([str(without), os.environ["PYTHONPATH"]]))
     assert "b.parquet: Parquet is read by pyarrow" in lacking.stderr
     there, anew = (cli("report", ".", *options, **cache) for options in ((), ("--no-cache",)))

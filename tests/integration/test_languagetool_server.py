@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import SEEDS
+from support import SEEDS, own_cache
 
 from cleaner.findings import Applicability
 from cleaner.languagetool import installation
@@ -139,12 +139,7 @@ def test_a_server_that_crashed_comes_back(server: Server, book: RuleBook):
 
 def test_a_run_starts_it_and_ends_it_and_remembers(cli: Cli, tmp_path: Path):
     (tmp_path / "a.txt").write_text(TEXT)
-    folders = {"CLEANER_CACHE_DIR": str(tmp_path / "cache"), "CLEANER_GRAMMAR": "auto"}
-    shutil.copytree(
-        os.environ.get("CLEANER_CACHE_DIR") or Path.home() / ".cache/cleaner",
-        tmp_path / "cache",
-        ignore=lambda _, names: [n for n in names if "grammar" in n],
-    )
+    folders = {**own_cache(tmp_path / "cache"), "CLEANER_GRAMMAR": "auto"}
     before = javas()
     first = cli("report", "a.txt", "--format", "jsonl", **folders)
     assert "starting LanguageTool" in first.stderr

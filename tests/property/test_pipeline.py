@@ -75,8 +75,9 @@ def test_facts_merge_in_any_order(pipeline: Pipeline, texts: list[str], shuffler
 
 def test_a_pool_finds_what_one_process_finds(tmp_path: Path):
     for number in range(150):
-        source = sorted(SEEDS.iterdir())[number % 2].read_bytes()
-        (tmp_path / f"{number:03}.txt").write_bytes(source + f"\n\nArticle number {number} by Kirbyy.\n".encode())
+        lines = sorted(SEEDS.iterdir())[number % 2].read_text("utf-8").splitlines()
+        part = "\n".join(lines[number % 20 : number % 20 + 8])
+        (tmp_path / f"{number:03}.txt").write_text(f"{part}\n\nArticle number {number} by Kirbyy.\n", "utf-8")
     (tmp_path / "077.txt").write_bytes(b"\0\1\2\3")
     paths = sorted(map(str, tmp_path.iterdir()))
 
