@@ -6,10 +6,11 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -28,23 +29,30 @@ def discover(
     of `exclude`, which are relative to the folder `base`, name is left out; endings count in small letters and capitals.
     """
     endings = tuple(each.lower() for each in extensions)
-    real = cache(os.path.realpath)
+    folders = cache(os.path.realpath)
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, endings, exclude, base):
+        for found in _expand(path, endings, exclude, base, folders):
             if isinstance(found, DocumentError):
                 yield found
-                continue
-            folder, name = os.path.split(found)
-            whole = os.path.realpath(found) if os.path.islink(found) else os.path.join(real(folder), name)
-            if whole not in seen:
-                seen.add(whole)
-                yield found
+            elif found.real not in seen:
+                seen.add(found.real)
+                yield found.path
 
 
-def _expand(path: str, endings: tuple[str, ...], exclude: Sequence[str], base: str) -> Iterator[str | DocumentError]:
+class _File(NamedTuple):
+    """The path of a file as the user gave it, and its real one."""
+
+    path: str
+    real: str
+
+
+def _expand(
+    path: str, endings: tuple[str, ...], exclude: Sequence[str], base: str, folders: Callable[[str], str]
+) -> Iterator[_File | DocumentError]:
     if path == STDIN or os.path.isfile(path):
-        yield path
+        folder, name = os.path.split(path)
+        yield _File(path, os.path.realpath(path) if os.path.islink(path) else os.path.join(folders(folder), name))
     elif os.path.isdir(path):
         walk = _Walk(endings, exclude, base)
         found = False
@@ -72,7 +80,7 @@ class _Walk(msgspec.Struct):
     ignored: bool = False
     _errors: list[DocumentError] = msgspec.field(default_factory=list)
 
-    def through(self, root: str) -> Iterator[str | DocumentError]:
+    def through(self, root: str) -> Iterator[_File | DocumentError]:
         """The articles below `root`, and what cannot be read."""
         real = _below(os.path.realpath(root))
         exclude = [_Ignore(_below(os.path.realpath(self.base)), self.exclude)] if self.exclude else []
@@ -81,7 +89,7 @@ class _Walk(msgspec.Struct):
             folder, inside, ignores = todo.pop()
             try:
                 with os.scandir(folder) as entries:
-                    ordered = sorted(entries, key=lambda entry: entry.name)
+                    ordered = sorted(entries, key=attrgetter("name"))
             except OSError as error:
                 yield DocumentError(folder, f"cannot be read: {because(error)}")
                 continue
@@ -92,12 +100,12 @@ class _Walk(msgspec.Struct):
                 if entry.name.startswith(".") or not (is_folder or entry.name.lower().endswith(self.endings)):
                     continue
                 path = inside + entry.name + os.sep * is_folder
-                if _leaves_out(exclude, path) or _leaves_out(ignores, path):
+                if (exclude or ignores) and (_leaves_out(exclude, path) or _leaves_out(ignores, path)):
                     self.ignored = True
                 elif is_folder:
                     folders.append((entry.path, path, ignores))
                 elif _is_article(entry):
-                    yield entry.path
+                    yield _File(entry.path, os.path.realpath(path) if entry.is_symlink() else path)
             yield from self._errors
             self._errors.clear()
             todo += reversed(folders)

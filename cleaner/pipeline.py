@@ -71,7 +71,7 @@ class Checked(msgspec.Struct, frozen=True):
     """
 
     document: Document
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     overlapped: tuple[Overlapped, ...] = msgspec.field(default=())
     errors: tuple[CleanerError, ...] = msgspec.field(default=())
     hidden: tuple[Hidden, ...] = msgspec.field(default=())

@@ -61,7 +61,7 @@ def run(session: Session) -> None:
 
 
 def _as_jsonl(clusters: Iterable[Any], files: dict[str, list[str]]) -> Iterator[str]:
-    from cleaner.reports.array import dump
+    from cleaner.jsonlines import dump
 
     def described(spelling: Any) -> dict[str, Any]:
         return {

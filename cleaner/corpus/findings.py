@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, Protocol
 import msgspec
 
 from cleaner.corpus.shards import PARQUET, arrow
+from cleaner.jsonlines import as_dict
 from cleaner.pipeline import Checked
-from cleaner.reports.jsonl import as_dict
 
 _BATCH = 256  # rows
 

@@ -7,19 +7,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import msgspec
 
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
-from cleaner.engines.trace import Kept, failed, holds, kept, showing, shown
+from cleaner.engines.shown import recalled
+from cleaner.engines.trace import Kept, failed, holds, kept, showing
 from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
 from cleaner.pipeline import Checked, Pipeline, Searched
-from cleaner.text.document import Document, Encoding, Position, digest
+from cleaner.text.document import Document
 
 __all__ = ["Job", "LocalEngine", "Result"]
 
@@ -110,14 +112,9 @@ class _Run:
         """The result of each file, in order."""
         state = b""
         if self._memory:
-            self._digests = [self._memory.identify(chunk) for chunk in self._chunks]
+            self._digests = self._memory.identify(self._chunks)
             state = self._memory.state(self._chunks, self._digests)
-        while self._done < len(self._chunks):
-            known = self._unchanged(self._done, state)
-            if known is None:
-                yield from self._search(state)
-                return
-            chunk = self._chunks[self._done]
+        for chunk, known in zip(self._chunks, self._unchanged(state), strict=False):
             self._done += 1
             before = dict(known)
             for path in chunk:
@@ -125,15 +122,17 @@ class _Run:
             if self._memory and known != before:
                 self._memory.keep_found(chunk, state, known)
             self._progress(STEPS * len(chunk))
+        if self._done < len(self._chunks):
+            yield from self._search(state)
 
     # --- what is remembered
 
-    def _unchanged(self, number: int, state: bytes) -> dict[str, Entry] | None:
-        """What is known of a chunk where neither files nor rules changed anywhere; None where something did, or nothing is known."""
-        if not self._memory:
-            return None
-        then, entries = self._memory.found(self._chunks[number])
-        return entries if then == state and self._fitting(number, entries).keys() == self._readable(number) else None
+    def _unchanged(self, state: bytes) -> Iterator[dict[str, Entry]]:
+        """What is known of each chunk as long as that is all, and neither files nor rules changed anywhere."""
+        for number, (then, entries) in enumerate(self._memory.found(self._chunks) if self._memory else ()):
+            if then != state or self._fitting(number, entries).keys() != self._readable(number):
+                return
+            yield entries
 
     def _fitting(self, number: int, entries: dict[str, Entry]) -> dict[str, Entry]:
         """Those of `entries` that are about the files of a chunk as they are."""
@@ -143,11 +142,10 @@ class _Run:
     def _readable(self, number: int) -> set[str]:
         return {path for path, mark in zip(self._chunks[number], self._digests[number], strict=True) if mark}
 
-    def _holding(self, number: int) -> _Holding:
-        """What is known of a chunk and holds by the evidence."""
+    def _holding(self, number: int, entries: dict[str, Entry]) -> _Holding:
+        """What of the `entries` that are known of a chunk holds by the evidence."""
         if not (self._memory and self._sound):
             return _Holding({}, {})
-        _, entries = self._memory.found(self._chunks[number])
         fitting = self._fitting(number, entries)
         known = self._memory.asked(self._chunks[number]) if fitting else {}
         asked = {
@@ -164,10 +162,10 @@ class _Run:
         """
         entry = known.get(path)
         if entry:
-            seen = shown(entry.shown) if entry.shown else None
-            if seen and seen.sign == self._pipeline.sign_of_settling(path):
-                document = _Unread(path, seen.encoding, entry.digest, seen.places, self._job.max_file_size)
-                return Checked(document, seen.findings, seen.overlapped, hidden=seen.hidden)
+            sign = self._pipeline.sign_of_settling(path)
+            checked = recalled(path, entry.digest, entry.shown, sign, self._job.max_file_size)
+            if checked:
+                return checked
         what = kept(entry.found) if entry else Kept()
         if what.failure:
             return DocumentError(*what.failure)
@@ -233,8 +231,9 @@ class _Run:
         rest = range(self._done, len(self._chunks))
 
         def tasks() -> Iterator[Chunk]:
-            for number in rest:
-                holding = self._holding(number)
+            known = self._memory.found(self._chunks[self._done :]) if self._memory else repeat((b"", dict[str, Entry]()))
+            for number, (_, entries) in zip(rest, known, strict=False):
+                holding = self._holding(number, entries)
                 plans.append(holding)
                 yield [path for path in self._chunks[number] if path not in holding.entries and path not in self._lost]
 
@@ -309,31 +308,3 @@ def _killed(path: str) -> DocumentError:
     return DocumentError(
         path, "not checked: the process that checked it was killed, twice: if memory is short, exclude it or use --jobs 1"
     )
-
-
-class _Unread(Document):
-    """A document that is read when somebody asks for its text, or for other than these `places`. DocumentError where it has changed by then."""
-
-    def __init__(self, path: str, encoding: Encoding, mark: str, places: dict[int, tuple[int, int]], max_size: int) -> None:
-        self.path = path
-        self.encoding = encoding
-        self.digest = mark
-        self._places = places
-        self._max_size = max_size
-
-    def position(self, offset: int) -> Position:
-        """The line and column of the code point at `offset`."""
-        return Position(*self._places[offset]) if offset in self._places else super().position(offset)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Another process gets it with its text."""
-        return Document, (self.path, self.text, self.encoding, self.digest)
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "text":
-            raise AttributeError(name)
-        data = read_bytes(self.path, self._max_size)
-        if digest(data) != self.digest:
-            raise DocumentError(self.path, "changed since it was checked: check it again")
-        self.text = self.encoding.decode(data)
-        return self.text

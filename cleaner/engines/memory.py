@@ -21,8 +21,10 @@ from cleaner.text.document import digest
 
 Chunk = Sequence[str]
 Digests = Sequence[str | None]
+_Stamp = tuple[int, int, int, int, int]
 
 _CHUNK, _LONGEST = 64, 256  # files
+_AT_ONCE = 16  # chunks that are read from the store together
 _GRANULE = 2_000_000_000  # nanoseconds: the coarsest clock of a file system
 
 
@@ -58,31 +60,47 @@ class Memory:
         self._here = os.getcwd()
         self._rules = pipeline.book.sign
 
-    def identify(self, chunk: Chunk) -> Digests:
+    def identify(self, chunks: Sequence[Chunk]) -> list[Digests]:
         """The digest of each file; None for one that cannot be read. Those whose stamps are as they were are not read."""
-        key = self._key("index", chunk)
-        known: dict[str, tuple[tuple[int, ...], str]] = self._get(key, {})
-        now: dict[str, tuple[tuple[int, ...], str]] = {}
-        digests: list[str | None] = []
-        for path in chunk:
-            stamped = self._identified(path, known.get(path))
-            digests.append(stamped and stamped[1])
-            # A file that was written just now may be written again without a change of its stamp.
-            if stamped and max(stamped[0][1:3]) < time.time_ns() - _GRANULE:
-                now[path] = stamped
-        if now != known:
-            self._store.put([(key, now)])
-        return digests
+        rows = self._each("index", chunks, ([], [], []))
+        return [self._identified(chunk, *row) for chunk, row in zip(chunks, rows, strict=True)]
 
-    def _identified(self, path: str, known: tuple[tuple[int, ...], str] | None) -> tuple[tuple[int, ...], str] | None:
+    def _identified(self, chunk: Chunk, paths: Chunk, stamps: list[_Stamp | None], digests: Digests) -> Digests:
+        """The digests of the files of a chunk, by what is known of files at `paths`."""
+        now = [self._stamp(path) for path in chunk]
+        if now == stamps and chunk == paths:
+            return digests
+        known = dict(zip(paths, zip(stamps, digests, strict=True), strict=True))
+        lately = time.time_ns() - _GRANULE
+        marks: list[str | None] = []
+        for number, (path, stamp) in enumerate(zip(chunk, now, strict=True)):
+            then, mark = known.get(path, (None, None))
+            if stamp is None:
+                mark = None
+            elif stamp != then:
+                mark = self._digest(path)
+                # A file that was written just now may be written again without a change of its stamp.
+                if mark is None or max(stamp[1:3]) >= lately:
+                    now[number] = None
+            marks.append(mark)
+        row = (chunk, now, [mark if stamp else None for stamp, mark in zip(now, marks, strict=True)])
+        if row != (paths, stamps, digests):
+            self._store.put([(self._key("index", chunk), row)])
+        return marks
+
+    def _stamp(self, path: str) -> _Stamp | None:
+        """By what a change of a file is noticed: its size, times and place; None for one that is not there or too large."""
         try:
             status = os.stat(path)
-            stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
-            if status.st_size > self._max_size:
-                return None
-            if known and known[0] == stamp:
-                return known
-            return stamp, digest(read_bytes(path, self._max_size))
+        except OSError:
+            return None
+        if status.st_size > self._max_size:
+            return None
+        return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
+
+    def _digest(self, path: str) -> str | None:
+        try:
+            return digest(read_bytes(path, self._max_size))
         except (OSError, DocumentError, MemoryError):
             return None
 
@@ -102,10 +120,10 @@ class Memory:
         """Keep what the files of a chunk show."""
         self._store.put([(self._key("facts", chunk, self._observing), (_mark(chunk, digests), facts))])
 
-    def found(self, chunk: Chunk) -> tuple[bytes, dict[str, Entry]]:
-        """What was found in the files of a chunk, and the state in which it was known to hold."""
-        state, entries = self._get(self._key("found", chunk, self._searching), (b"", {}))
-        return state, {path: Entry(*entry) for path, entry in entries.items()}
+    def found(self, chunks: Sequence[Chunk]) -> Iterator[tuple[bytes, dict[str, Entry]]]:
+        """What was found in the files of each chunk, and the state in which it was known to hold."""
+        for state, entries in self._each("found", chunks, (b"", {}), self._searching):
+            yield state, {path: Entry(*entry) for path, entry in entries.items()}
 
     def asked(self, chunk: Chunk) -> dict[str, bytes]:
         """What was asked for the files of a chunk when they were searched."""
@@ -126,6 +144,14 @@ class Memory:
 
     def _get(self, key: bytes, default: Any) -> Any:
         return self._store.get([key]).get(key, default)
+
+    def _each(self, what: str, chunks: Sequence[Chunk], default: Any, *signs: str) -> Iterator[Any]:
+        """What is stored of each chunk."""
+        for at in range(0, len(chunks), _AT_ONCE):
+            keys = [self._key(what, chunk, *signs) for chunk in chunks[at : at + _AT_ONCE]]
+            rows = self._store.get(keys)
+            for key in keys:
+                yield rows.get(key, default)
 
 
 def _mark(chunk: Chunk, digests: Digests) -> bytes:

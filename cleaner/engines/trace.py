@@ -14,15 +14,14 @@ import msgspec
 
 from cleaner.detectors import Evidence
 from cleaner.detectors.base import QUESTIONS
+from cleaner.engines.shown import packed
 from cleaner.errors import DocumentError
 from cleaner.findings import Finding
 from cleaner.pipeline import Checked, Pipeline, Searched
-from cleaner.resolve import Overlapped
 from cleaner.rulebook.book import RuleBook
-from cleaner.suppression import Hidden
 from cleaner.text.article import Article, in_turn
 from cleaner.text.directives import directives
-from cleaner.text.document import Encoding, Packed
+from cleaner.text.document import Packed
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
@@ -34,7 +33,7 @@ class Trace(msgspec.Struct, frozen=True):
     asked: bytes = b""
     answers: bytes = b""
     shown: bytes = b""
-    """What of it was shown (`Shown`); nothing where that depends on more than decisions and suppressions of all documents."""
+    """What of it was shown (see `shown.py`); nothing where that depends on more than decisions and suppressions of all documents."""
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -46,28 +45,6 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     failure: tuple[str, str] | None = None
 
 
-class Shown(msgspec.Struct, frozen=True, array_like=True):
-    """What was shown of a document and what was not; by a `sign` of decisions and suppressions (see `Pipeline.sign_of_settling`)."""
-
-    sign: bytes
-    encoding: Encoding
-    findings: tuple[Finding, ...]
-    overlapped: tuple[Overlapped, ...]
-    hidden: tuple[Hidden, ...]
-    places: dict[int, tuple[int, int]]
-    """Line and column of where findings begin and end."""
-
-    @classmethod
-    def of(cls, checked: Checked, sign: bytes) -> bytes:
-        """What is shown of a document, encoded."""
-        spans = [span for finding in checked.findings for span in (finding.span, finding.core)]
-        found = {offset: checked.document.position(offset) for span in spans for offset in (span.start, span.end)}
-        places = {offset: (place.line, place.column) for offset, place in found.items()}
-        return msgspec.msgpack.encode(
-            cls(sign, checked.document.encoding, checked.findings, checked.overlapped, checked.hidden, places)
-        )
-
-
 class _Asked(msgspec.Struct, frozen=True, array_like=True):
     words: list[str]
     questions: dict[str, list[Any]]
@@ -75,8 +52,6 @@ class _Asked(msgspec.Struct, frozen=True, array_like=True):
 
 kept = msgspec.msgpack.Decoder(Kept).decode
 """What `Trace.found` holds."""
-shown = msgspec.msgpack.Decoder(Shown).decode
-"""What `Trace.shown` holds."""
 _asked = msgspec.msgpack.Decoder(_Asked).decode
 
 
@@ -99,8 +74,8 @@ def traced(
 def showing(what: Kept, checked: Checked, pipeline: Pipeline) -> bytes:
     """What to keep of what is shown of a document (see `Trace.shown`)."""
     sign = pipeline.sign_of_settling(checked.document.path)
-    packed = isinstance(checked.document.encoding, Packed)  # holds all of the file
-    return b"" if sign is None or packed or what.remarked or checked.errors else Shown.of(checked, sign)
+    heavy = isinstance(checked.document.encoding, Packed)  # holds all of the file
+    return b"" if sign is None or heavy or what.remarked or checked.errors else packed(checked, sign)
 
 
 def failed(error: DocumentError) -> Trace | None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any, TextIO
 
-dump: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
-"""A value as JSON in one line."""
+from cleaner.jsonlines import dump
 
 
 class Array:
@@ -20,7 +17,11 @@ class Array:
 
     def add(self, element: Any) -> None:
         """Write one element."""
-        self._stream.write(f"{self._separator}{dump(element)}")
+        self.add_line(dump(element))
+
+    def add_line(self, element: str) -> None:
+        """Write one element, which is JSON already."""
+        self._stream.write(self._separator + element)
         self._separator = ",\n"
 
     def close(self, end: str = "]") -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from cleaner.jsonlines import as_lines, dump
 from cleaner.pipeline import Checked
-from cleaner.reports.array import Array, dump
-from cleaner.reports.jsonl import as_dict
+from cleaner.reports.array import Array
 
 
 class Json:
@@ -18,8 +18,8 @@ class Json:
 
     def add(self, result: Checked) -> None:
         """The elements of one document."""
-        for finding in result.findings:
-            self._findings.add(as_dict(result.document, finding))
+        for line in as_lines(result.document, result.findings).split("\n")[:-1]:
+            self._findings.add_line(line)
 
     def fail(self, path: str, what: str) -> None:
         """Keep the failure for the end."""

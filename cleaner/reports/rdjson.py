@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from cleaner.findings import Span
+from cleaner.jsonlines import dump
 from cleaner.pipeline import Checked
-from cleaner.reports.array import Array, dump
+from cleaner.reports.array import Array
 from cleaner.reports.places import Region, in_repository, matters, with_evidence
 from cleaner.text.document import Document
 

@@ -9,8 +9,9 @@ from typing import Any, TextIO
 
 import cleaner
 from cleaner.findings import Finding, Fix, Span
+from cleaner.jsonlines import dump
 from cleaner.pipeline import Checked
-from cleaner.reports.array import Array, dump
+from cleaner.reports.array import Array
 from cleaner.reports.places import Region, matters, uri
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import Rule

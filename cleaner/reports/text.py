@@ -8,10 +8,10 @@ from typing import Protocol, TextIO
 
 from cleaner.findings import Applicability, Finding
 from cleaner.pipeline import Checked
-from cleaner.text.document import Document
+from cleaner.text.document import CONTEXT, Context, Document
 from cleaner.text.visible import visible
 
-_AROUND = 38
+_AROUND = CONTEXT - 2
 _COLOURS = {
     "typo": "red",
     "name": "magenta",
@@ -95,7 +95,7 @@ class TextReport:
         )
         self._print(*head, first=2, others=4)
         if finding.matched or finding.fixes:
-            self._print(*in_context(document.readable, finding), first=6, others=6)
+            self._print(*in_context(document.context(finding.core), finding), first=6, others=6)
         *reasons, why = finding.evidence
         if finding.rule_id not in self._explained:
             self._explained.add(finding.rule_id)
@@ -127,16 +127,15 @@ class TextReport:
             self._print((f"{self._safe} can be applied unattended: cleaner fix --safe", "dim"))
 
 
-def in_context(text: str, finding: Finding) -> Pieces:
+def in_context(context: Context, finding: Finding) -> Pieces:
     """The line around a finding with the change in place, marked as ``[-old-]{+new+}`` so that no colour is needed."""
-    start, end = finding.core.start, finding.core.end
-    before = _last_line(text[max(0, start - _AROUND) : start])
-    after = _first_line(text[end : end + _AROUND])
-    cut_before = start > len(before) and text[start - len(before) - 1] not in "\r\n"
-    cut_after = end + len(after) < len(text) and text[end + len(after)] not in "\r\n"
+    before = _last_line(context.before[-_AROUND:])
+    after = _first_line(context.after[:_AROUND])
+    cut_before = len(context.before) > len(before) and context.before[-len(before) - 1] not in "\r\n"
+    cut_after = len(context.after) > len(after) and context.after[len(after)] not in "\r\n"
     before = before.partition(" ")[2] if cut_before and " " in before[:-1] else before
     after = after.rpartition(" ")[0] if cut_after and " " in after[1:] else after
-    old = " ".join(text[start:end].split())
+    old = " ".join(context.within.split())
     if len(old) > 2 * _AROUND:
         old = f"{old[:_AROUND]} … {old[-_AROUND:]}"
     pieces = [("…" if cut_before else "", "dim"), (visible(before, keep="\t"), ""), (f"[-{visible(old)}-]", "red")]

@@ -14,10 +14,12 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 from importlib import import_module
+from typing import NamedTuple
 
 import msgspec
 
 from cleaner.errors import DocumentError
+from cleaner.findings import Span
 
 # Longer marks first: UTF-32's little-endian mark begins with UTF-16's.
 _MARKS = (
@@ -33,6 +35,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BROKEN = re.compile("[\udc80-\udcff]")
 _LONE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
+CONTEXT = 40
 _PACKED = {".docx": "docx", ".parquet": "parquet"}
 """Endings of packed files, and the formats that open them."""
 
@@ -99,6 +102,14 @@ class Position(msgspec.Struct, frozen=True):
     column: int
 
 
+class Context(NamedTuple):
+    """A part of a text, and up to `CONTEXT` code points before and after it."""
+
+    before: str
+    within: str
+    after: str
+
+
 class Document:
     """A text with all that is needed to write it back.
 
@@ -157,6 +168,11 @@ class Document:
         """The line and column of the code point at `offset`."""
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def context(self, span: Span) -> Context:
+        """The readable text before `span`, as much of it as is shown, in it, and after it."""
+        text, start, end = self.readable, span.start, span.end
+        return Context(text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT])
 
     @property
     def damage(self) -> Position | None:

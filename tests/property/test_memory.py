@@ -197,10 +197,8 @@ class Folder:
     def run(self, *, cached: bool, processes: int = 1) -> list[str]:
         """All that a run says."""
         engine = LocalEngine(Job(self.pipeline, 10_000, processes, cached=cached))
-        streams = [io.StringIO(), io.StringIO(), io.StringIO()]
-        reports = [
-            create(form, stream, engine.pipeline.book) for form, stream in zip(("jsonl", "text", "sarif"), streams, strict=True)
-        ]
+        streams = {form: io.StringIO() for form in ("jsonl", "json", "text", "sarif")}
+        reports = [create(form, stream, engine.pipeline.book) for form, stream in streams.items()]
         said, self.last = [], []
         for result in engine.run(sorted(map(str, self.root.glob("*.txt")))):
             if isinstance(result, DocumentError):
@@ -213,7 +211,7 @@ class Folder:
         for report in reports:
             report.close()
         said.append(repr(names.clusters_of(engine.evidence)))
-        return [*said, *(stream.getvalue() for stream in streams)]
+        return [*said, *(stream.getvalue() for stream in streams.values())]
 
     def end(self) -> None:
         """Let go of the store."""
@@ -278,18 +276,27 @@ def test_what_did_not_change_is_neither_read_nor_searched(searched: list[str], m
         folder.wait()
         paths = sorted(map(str, folder.root.iterdir()))
 
-        def run() -> list[tuple[object, ...]]:
-            results = LocalEngine(Job(folder.pipeline, 10_000, 1, cached=True)).run(paths)
-            return [(each.findings, each.document.digest) for each in results if isinstance(each, Checked)]
+        def run() -> list[object]:
+            said = []
+            for form in ("jsonl", "json", "text"):
+                engine, stream = LocalEngine(Job(folder.pipeline, 10_000, 1, cached=True)), io.StringIO()
+                report = create(form, stream, engine.pipeline.book)
+                for each in engine.run(paths):
+                    assert isinstance(each, Checked)
+                    report.add(each)
+                    said.append((each.findings, len(each.findings), bool(each.findings), each.document.digest))
+                report.close()
+                said.append(stream.getvalue())
+            return said
 
         first = run()
-        assert len(searched) == len(first) == FILES
+        assert len(searched) == FILES
         searched.clear()
 
         def refuse(*_: object) -> bytes:
             raise AssertionError("read")
 
-        for module in ("memory", "worker", "local"):
+        for module in ("memory", "worker", "local", "shown"):
             monkeypatch.setattr(f"cleaner.engines.{module}.read_bytes", refuse)
         assert run() == first
         assert not searched
@@ -369,6 +376,9 @@ def test_a_file_that_is_written_twice_at_once_is_read_twice(monkeypatch: pytest.
         before = folder.run(cached=True)
         folder.write(0, "The fgovernme fell.")
         assert folder.run(cached=True) == folder.run(cached=False) != before
+        folder.remove(0)
+        folder.path(0).symlink_to("nowhere")
+        assert folder.run(cached=True) == folder.run(cached=False)
 
 
 def test_detectors_learn_of_the_folder_by_questions_alone():

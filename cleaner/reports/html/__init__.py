@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO
 
 import cleaner
 from cleaner.findings import Finding
+from cleaner.jsonlines import dump
 from cleaner.pipeline import Checked
-from cleaner.reports.array import dump
 from cleaner.rulebook.book import RuleBook
 from cleaner.text.document import Document
 from cleaner.text.visible import printable, visible
@@ -75,7 +76,7 @@ def _policy(style: str, script: str) -> str:
     )
 
 
-def _article(document: Document, findings: tuple[Finding, ...]) -> dict[str, Any]:
+def _article(document: Document, findings: Sequence[Finding]) -> dict[str, Any]:
     """An article as its findings and the text around them: one piece more than there are findings."""
     text = document.readable
     ordered = sorted(findings, key=lambda finding: finding.core)
