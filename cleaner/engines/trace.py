@@ -93,7 +93,7 @@ def holds(answers: bytes, asked: bytes, evidence: Evidence, book: RuleBook) -> b
 
 def _answers(encoded: bytes, asked: _Asked, evidence: Evidence, book: RuleBook) -> bytes:
     leads = book.leads
-    rules = [(word, lead) for word in asked.words if (lead := leads(word))]
+    rules = [(word, lead) for word in asked.words if (lead := leads[word])]
     told = []
     for name, keys in asked.questions.items():
         answer = QUESTIONS[name]

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -141,20 +141,16 @@ class RuleBook:
         parts = (self.parts[name] for name in ("classes", "misspellings"))
         return self._signed(self.off.intersection(ids), *map(self._all.raw, ids), *parts)
 
-    def leads(self, word: str) -> bytes:
-        """What stands for the phrase rules that `word`, folded, leads to; empty where there are none."""
-        known = self._leads.get(word)
-        if known is None:
-            anchored = self.anchors.find(word) or ()
-            ids = [rule_id for rule_id, _ in anchored]
-            raw = (shelf.raw(rule_id) for rule_id in ids for shelf in (self._all, self._phrases))
-            known = self._signed(self.off.intersection(ids), repr(anchored).encode(), *raw) if anchored else b""
-            self._leads[word] = known
-        return known
-
     @cached_property
-    def _leads(self) -> dict[str, bytes]:
-        return {}
+    def leads(self) -> Mapping[str, bytes]:
+        """What stands for the phrase rules that each word, folded, leads to; empty where there are none."""
+        return _Asked(self._lead)
+
+    def _lead(self, word: str) -> bytes:
+        anchored = self.anchors.find(word) or ()
+        ids = [rule_id for rule_id, _ in anchored]
+        raw = (shelf.raw(rule_id) for rule_id in ids for shelf in (self._all, self._phrases))
+        return self._signed(self.off.intersection(ids), repr(anchored).encode(), *raw) if anchored else b""
 
     def _signed(self, off: Iterable[str], *parts: bytes | memoryview) -> bytes:
         state = hashlib.blake2b(
@@ -188,13 +184,24 @@ class RuleBook:
         families = tuple(f"{name}." for name in off)
         named = {rule_id for rule_id in self.rules if f"{rule_id}.".startswith(families)}
         rest = copy.copy(self)
-        for made in ("_checks", "sign", "sign_of_facts", "sign_of_rest", "_leads"):
+        for made in ("_checks", "sign", "sign_of_facts", "sign_of_rest", "leads"):
             rest.__dict__.pop(made, None)
         rest.off = self.off.union(named, *(self.by_kind.find(name) or () for name in off))
         rest.rules = _Rest(self.rules, rest.off)
         rest.phrases = _Rest(self.phrases, rest.off)
         rest.misspellings = _Rest(self.misspellings, rest.off)
         return rest
+
+
+class _Asked(dict[str, bytes]):
+    """What `answer` says of each key, once: millions of keys are looked up, most of them again."""
+
+    def __init__(self, answer: Callable[[str], bytes]) -> None:
+        self._answer = answer
+
+    def __missing__(self, key: str) -> bytes:
+        answer = self[key] = self._answer(key)
+        return answer
 
 
 class _Rest(Mapping[str, T]):
