@@ -143,9 +143,10 @@ class Session(msgspec.Struct):
         from cleaner.engines.local import STEPS
 
         progress.start(len(paths), STEPS)
+        on_screen = shown.isatty()
         try:
             for result in engine.run(paths):
-                if shown.isatty():
+                if on_screen:
                     progress.stop()
                 yield result
         finally:
