@@ -144,7 +144,7 @@ class RuleBook:
     @cached_property
     def leads(self) -> Mapping[str, bytes]:
         """What stands for the phrase rules that each word, folded, leads to; empty where there are none."""
-        return _Asked(self._lead)
+        return _Leads(self._lead)
 
     def _lead(self, word: str) -> bytes:
         anchored = self.anchors.find(word) or ()
@@ -193,15 +193,15 @@ class RuleBook:
         return rest
 
 
-class _Asked(dict[str, bytes]):
-    """What `answer` says of each key, once: millions of keys are looked up, most of them again."""
+class _Leads(dict[str, bytes]):
+    """What `lead` says of each word, once: millions of words are looked up, most of them again."""
 
-    def __init__(self, answer: Callable[[str], bytes]) -> None:
-        self._answer = answer
+    def __init__(self, lead: Callable[[str], bytes]) -> None:
+        self._lead = lead
 
-    def __missing__(self, key: str) -> bytes:
-        answer = self[key] = self._answer(key)
-        return answer
+    def __missing__(self, word: str) -> bytes:
+        lead = self[word] = self._lead(word)
+        return lead
 
 
 class _Rest(Mapping[str, T]):

@@ -35,7 +35,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BROKEN = re.compile("[\udc80-\udcff]")
 _LONE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-CONTEXT = 40
+CONTEXT = 40  # code points
 _PACKED = {".docx": "docx", ".parquet": "parquet"}
 """Endings of packed files, and the formats that open them."""
 
