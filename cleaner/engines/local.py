@@ -15,7 +15,7 @@ import msgspec
 from cleaner.detectors import Evidence
 from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
 from cleaner.engines.shown import recalled
-from cleaner.engines.trace import Kept, failed, holds, kept, showing
+from cleaner.engines.trace import Kept, answered, failed, kept, showing
 from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
@@ -148,12 +148,12 @@ class _Run:
             return _Holding({}, {})
         fitting = self._fitting(number, entries)
         known = self._memory.asked(self._chunks[number]) if fitting else {}
-        asked = {
-            path: known[path]
-            for path, entry in fitting.items()
-            if path in known and holds(entry.answers, known[path], self.evidence, self._pipeline.book)
-        }
-        return _Holding({path: fitting[path] for path in asked}, asked)
+        holding = _Holding({}, {})
+        for path, entry in fitting.items():
+            answers = answered(entry.answers, known[path], self.evidence, self._pipeline.book) if path in known else None
+            if answers is not None:
+                holding.entries[path], holding.asked[path] = entry._replace(answers=answers), known[path]
+        return holding
 
     def _recalled(self, path: str, known: dict[str, Entry]) -> Result:
         """The result of a file as it is remembered; of one that cannot be read, or changed just now, as it is.

@@ -26,8 +26,15 @@ from cleaner.text.document import Packed
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
+_DIGEST = 16  # bytes
+
+
 class Trace(msgspec.Struct, frozen=True):
-    """What was `found` in a document, what was `asked` for it, and the digest of both questions and `answers`; encoded."""
+    """What was `found` in a document, what was `asked` for it, and what stands for the `answers`; encoded.
+
+    The answers are three digests: of what the evidence said, of the rules that words led to, and of all rules, which spare the words as long
+    as they are the same.
+    """
 
     found: bytes
     asked: bytes = b""
@@ -46,13 +53,15 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Asked(msgspec.Struct, frozen=True, array_like=True):
-    words: list[str]
-    questions: dict[str, list[Any]]
+    words: msgspec.Raw
+    questions: msgspec.Raw
 
 
 kept = msgspec.msgpack.Decoder(Kept).decode
 """What `Trace.found` holds."""
 _asked = msgspec.msgpack.Decoder(_Asked).decode
+_words = msgspec.msgpack.Decoder(list[str]).decode
+_questions = msgspec.msgpack.Decoder(dict[str, list[Any]]).decode
 
 
 def traced(
@@ -61,12 +70,12 @@ def traced(
     """The trace of a search by `evidence`, which recorded it; None where names of files keep it from being encoded."""
     document = searched.document
     words = sorted({word for article in in_turn(articles) for word in article.vocabulary})
-    asked = _Asked(words, {name: sorted(keys) for name, keys in sorted((evidence.asked or {}).items())})
+    questions = {name: sorted(keys) for name, keys in sorted((evidence.asked or {}).items())}
     try:
         what = Kept(bool(directives(document.readable)), searched.findings)
-        encoded = _encode(asked)
-        answers = _answers(encoded, asked, evidence, pipeline.book)
-        return Trace(_encode(what), encoded, answers, showing(what, checked, pipeline))
+        asked = _Asked(msgspec.Raw(_encode(words)), msgspec.Raw(_encode(questions)))
+        answers = _told(asked, evidence) + _leads(asked, pipeline.book) + pipeline.book.sign
+        return Trace(_encode(what), _encode(asked), answers, showing(what, checked, pipeline))
     except UnicodeEncodeError:
         return None
 
@@ -86,16 +95,30 @@ def failed(error: DocumentError) -> Trace | None:
         return None
 
 
-def holds(answers: bytes, asked: bytes, evidence: Evidence, book: RuleBook) -> bool:
-    """Whether what is `asked` is answered as it was when `answers` was made of it."""
-    return not answers or _answers(asked, _asked(asked), evidence, book) == answers
+def answered(answers: bytes, encoded: bytes, evidence: Evidence, book: RuleBook) -> bytes | None:
+    """What stands now for the answers to what was asked, where they are as they were when `answers` was made of them; None where they are not."""
+    if not answers:
+        return answers
+    asked = _asked(encoded)
+    told, leads, rules = answers[:_DIGEST], answers[_DIGEST : 2 * _DIGEST], answers[2 * _DIGEST :]
+    if told != _told(asked, evidence) or (rules != book.sign and leads != _leads(asked, book)):
+        return None
+    return told + leads + book.sign
 
 
-def _answers(encoded: bytes, asked: _Asked, evidence: Evidence, book: RuleBook) -> bytes:
-    leads = book.leads
-    rules = [(word, lead) for word in asked.words if (lead := leads[word])]
+def _told(asked: _Asked, evidence: Evidence) -> bytes:
+    """What stands for the questions and what the evidence says."""
     told = []
-    for name, keys in asked.questions.items():
+    for name, keys in _questions(asked.questions).items():
         answer = QUESTIONS[name]
         told.append([answer(evidence, key) for key in keys])
-    return hashlib.blake2b(encoded + _encode((rules, told)), digest_size=16).digest()
+    return _digest(asked.questions, _encode(told))
+
+
+def _leads(asked: _Asked, book: RuleBook) -> bytes:
+    """What stands for the words and the phrase rules that they lead to."""
+    return _digest(asked.words, _encode([book.leads[word] for word in _words(asked.words)]))
+
+
+def _digest(asked: msgspec.Raw, answers: bytes) -> bytes:
+    return hashlib.blake2b(bytes(asked) + answers, digest_size=_DIGEST).digest()
