@@ -23,7 +23,9 @@ def hashed(text: str) -> int:
 
 def union(a: Sample, b: Sample) -> Sample:
     """The sample of the union of the sampled sets."""
-    return a if a == b else tuple(sorted({*a, *b})[:SIZE])
+    if not b or a == b:
+        return a
+    return tuple(sorted({*a, *b})[:SIZE]) if a else b
 
 
 def distinct(sample: Sample) -> int:
