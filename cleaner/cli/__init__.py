@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
@@ -14,8 +13,6 @@ from cleaner.cli.session import Session
 from cleaner.cli.streams import say
 from cleaner.errors import CleanerError, Exit, UsageError
 
-_GARBAGE = 20_000
-"""So many more objects are there before Python looks for such as hold each other: articles make many objects and few of these."""
 _COMMANDS = {
     "report": "show the findings of articles",
     "watch": "show the findings of articles, anew whenever one changes",
@@ -62,7 +59,6 @@ def _complete(name: str, parser: Parser) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command line and return the exit code."""
-    gc.set_threshold(_GARBAGE, 20, 20)
     try:
         options = build_parser().parse_args(arguments)
         _check_folder()

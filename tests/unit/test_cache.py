@@ -62,4 +62,12 @@ def test_without_a_folder_for_it_nothing_is_left_behind(tmp_path: Path):
     code = "from cleaner.cache import fetch, store; store('x', b'data'); print(bytes(fetch('x')))"
     done = run(code, CLEANER_CACHE_DIR=str(tmp_path / "file"), TMPDIR=str(tmp_path / "tmp"))
     assert (done.stderr, done.stdout) == ("", "b'data'\n")
+    code = "import sys; sys.argv[1:] = ['config', 'show']; from cleaner.cache import cache_folder; print(cache_folder())"
+    done = run(
+        f"{code}; from cleaner.__main__ import start; start()",
+        CLEANER_CACHE_DIR=str(tmp_path / "file"),
+        TMPDIR=str(tmp_path / "tmp"),
+    )
+    assert done.stdout.startswith(str(tmp_path / "tmp"))
+    assert "max-file-size" in done.stdout
     assert list((tmp_path / "tmp").iterdir()) == []
