@@ -22,12 +22,14 @@ _NEGATED = r"(?:is|are|was|were|do|does|did|has|have|had|wo|would|could|should|c
 _PRONOUN = r"[Ii]|[Yy]ou|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Tt]hey|[Tt]hat|[Tt]here|[Ww]ho"
 # A space before, after, or on both sides of the mark within one word.
 _SPACED = rf"(?: (?P<mark>{_MARK}) ?|(?P<mark2>{_MARK}) )"
-# Compiled where a mark stands beside a space.
+# Compiled where a mark stands beside a space and an ending.
+_SPACED_ENDS = tuple(f"{mark}{end}" for mark in (" '", "' ") for end in ("t", "re", "ve", "ll", "d", "m"))
 _POSSESSIVE = rf"{_LEFT}(?P<word>{_WORD}){_SPACED}(?P<end>s){_RIGHT}"
 _CONTRACTION = rf"{_LEFT}(?:(?P<word>{_NEGATED}){_SPACED}(?P<end>t)|(?P<word3>{_PRONOUN}) (?P<mark3>{_MARK}) ?(?P<end3>re|ve|ll|d|m)){_RIGHT}"
 _SPLIT = rf"{_LEFT}(?P<word>{_NEGATED[:-1]}) (?P<end>n{_MARK}t){_RIGHT}"
 # The mark of a plural possessive at the next word, between two spaces, or written as an opening mark.
 _PLURAL = rf"{_LEFT}(?P<word>\w*[^\W\d_]s)(?: (?P<mark>{_MARK})(?P<gap> ?)|(?P<wrong>[‘`´]) )(?=(?P<next>[^\W_][\w-]*))"
+_PLURAL_SIGN = re.compile(rf"s(?: {_MARK} ?|[‘`´] )[^\W_]")
 _SHORTENED = frozenset("em til tis twas cause bout round n neath cos cuz hood s t m d ll re ve".split())
 _DECADE = re.compile(r"\d0s")
 _OPENING, _CLOSING = (
@@ -44,17 +46,15 @@ class ApostropheDetector(Detector):
 
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the four checks."""
-        if not any(sign in article.plain for sign in (" '", "' ", " n't")):
-            return
-        for check, pattern in (
-            ("detached-possessive", _POSSESSIVE),
-            ("detached-contraction", _CONTRACTION),
-            ("split-contraction", _SPLIT),
+        for check, signs, pattern in (
+            ("detached-possessive", (" 's", "' s"), _POSSESSIVE),
+            ("detached-contraction", _SPACED_ENDS, _CONTRACTION),
+            ("split-contraction", (" n't",), _SPLIT),
         ):
-            rule = self.book.check(check)
+            rule = self.book.check(check) if any(sign in article.plain for sign in signs) else None
             if rule:
                 yield from self._joined(article, rule, pattern)
-        rule = self.book.check("plural-apostrophe")
+        rule = self.book.check("plural-apostrophe") if _PLURAL_SIGN.search(article.text) else None
         if rule:
             yield from self._plurals(article, rule)
 

@@ -49,12 +49,16 @@ def _is_foreign(char: str) -> bool:
     return any(first <= char <= last for first, last in _RANGES)
 
 
-def _has_repeats(words: list[str]) -> bool:
-    """Whether up to `_MOST_AGAIN` words in a row are the same again."""
+def _has_repeats(article: Article) -> bool:
+    """Whether up to `_MOST_AGAIN` words in a row are the same again after a space."""
+    words, starts = article.row.forms, article.row.starts
     for number in range(1, _MOST_AGAIN + 1):
         same = bytes(map(operator.eq, words, islice(words, number, None)))
-        if b"\1" * number in same:
-            return True
+        at = same.find(b"\1" * number)
+        while at >= 0:
+            if article.folded.startswith(" ".join(words[at : at + 2 * number]), starts[at]):
+                return True
+            at = same.find(b"\1" * number, at + 1)
     return False
 
 
@@ -68,7 +72,7 @@ class DebrisDetector(Detector):
         if rule := self.book.check("repeated-words"):
             yield from self._repeated(article, rule)
             yield from self._joined(article, rule)
-        if rule := self.book.check("parted-word"):
+        if (rule := self.book.check("parted-word")) and any(sign in article.text for sign in ("- ", "-\n", "-\r")):
             yield from self._parted(article, rule)
         if rule := self.book.check("cut-off-end"):
             yield from self._cut_off(article, rule)
@@ -80,7 +84,7 @@ class DebrisDetector(Detector):
             yield from self._stray(article, rule)
 
     def _repeated(self, article: Article, rule: Rule) -> Iterator[Finding]:
-        if not _has_repeats(article.row.forms):
+        if not _has_repeats(article):
             return
         for pattern in (_AGAIN, _BEFORE_THE_REST):
             for match in pattern.finditer(article.folded):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Related, Span
@@ -114,6 +115,7 @@ class RepeatsDetector(Detector):
         )
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     """The beginning of a word, in which its inflected forms are one."""
     return word.replace(".", "").replace("'", "")[:_STEM]

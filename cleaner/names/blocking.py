@@ -105,13 +105,13 @@ def _ordered(a: str, b: str) -> tuple[str, str]:
 
 def _by_keys(folded: list[str]) -> Iterator[tuple[str, str]]:
     """The pairs that share a key, each once."""
-    first: dict[str, str] = {}
+    last: dict[str, str] = {}
     blocks: dict[str, list[str]] = {}  # of the few keys that several share
     for each in folded:
-        for key in _keys(each):
-            other = first.setdefault(key, each)
-            if other is not each:
-                blocks.setdefault(key, [other]).append(each)
+        keys = _keys(each)
+        for key in last.keys() & keys:
+            blocks.setdefault(key, [last[key]]).append(each)
+        last.update(dict.fromkeys(keys, each))
     seen: set[tuple[str, str]] = set()
     for block in blocks.values():
         for pair in itertools.combinations(block, 2):
@@ -130,10 +130,9 @@ def _by_arrays(folded: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _keys(folded: str) -> set[str]:
-    keys = {folded} | {folded[:i] + folded[i + 1 :] for i in range(len(folded))}
-    if len(folded) >= _TWO_SLIPS:
-        keys |= {key[:i] + key[i + 1 :] for key in list(keys) for i in range(len(key))}
-    keys.add("=" + skeleton(folded))
+    left = range(len(folded) - (2 if len(folded) >= _TWO_SLIPS else 1), len(folded))
+    keys = {folded, f"={skeleton(folded)}"}
+    keys.update(*(map("".join, itertools.combinations(folded, number)) for number in left))
     return keys
 
 

@@ -18,13 +18,16 @@ def near_repeats(sets: Sequence[AbstractSet[Hashable]], threshold: float) -> dic
     that only sets with a rare member in common are compared; where those are very many (a table of results), with the first of them.
     Empty sets repeat nothing.
     """
-    frequency = Counter(member for each in sets for member in each)
+    frequency = Counter(itertools.chain.from_iterable(sets))
+    shared = {member for member, count in frequency.items() if count > 1}
     by_rare_member: dict[Hashable, list[int]] = defaultdict(list)
     repeats: dict[int, tuple[int, float]] = {}
     seen: dict[frozenset[Hashable], int] = {}
     for number, members in enumerate(sets):
+        if not members or len(members & shared) / len(members) < threshold:
+            continue
         first = seen.setdefault(frozenset(members), number)
-        if first != number and members:
+        if first != number:
             repeats[number] = (first, 1.0)
             continue
         rarest = sorted(members, key=lambda member: (frequency[member], str(member)))

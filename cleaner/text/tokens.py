@@ -15,7 +15,6 @@ import msgspec
 
 # The marks that stand for an apostrophe, ayn or hamza in news: ’ ‘ ʼ ʻ ʿ ʾ ` ´
 APOSTROPHES = "'’‘ʼʻʿʾ`´"
-_TO_APOSTROPHE = {ord(mark): "'" for mark in APOSTROPHES}
 
 _WORD = r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*"
 WORD = re.compile(_WORD)
@@ -43,7 +42,9 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 
 def plain(text: str) -> str:
     """`text` with every apostrophe as ``'``; of the same length."""
-    return text if text.isascii() and "`" not in text else text.translate(_TO_APOSTROPHE)
+    for mark in "`" if text.isascii() else APOSTROPHES[1:]:
+        text = text.replace(mark, "'")
+    return text
 
 
 def lower(text: str) -> str:
