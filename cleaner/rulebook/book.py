@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -15,6 +14,7 @@ import msgspec
 
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Kind
+from cleaner.rulebook.literals import sought
 from cleaner.rulebook.model import FORMS, CheckRule, PhraseRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS, Expression
@@ -92,8 +92,8 @@ class RuleBook:
         return {rule.check: rule for rule in self.of_form(CheckRule)}
 
     def literals_by_paragraph(self, article: Article) -> list[set[str]]:
-        """The texts that expressions need which stand in each paragraph, folded: found in one pass, however many there are."""
-        paragraphs = [f" {' '.join(paragraph.of(article.folded).split())} " for paragraph in article.paragraphs]
+        """The texts that expressions hold which stand in each paragraph: found in one pass, however many there are."""
+        paragraphs = [f" {sought(paragraph.of(article.folded))} " for paragraph in article.paragraphs]
         found: list[set[str]] = [set() for _ in paragraphs]
         literals, automaton = self._literals
         for first in range(0, len(paragraphs), _TOGETHER):  # what is found in a very long text takes fifty times its space
@@ -105,13 +105,13 @@ class RuleBook:
 
     @cached_property
     def _literals(self) -> tuple[list[list[str]], Any]:
-        """The texts that expressions need, those together that differ in their spaces; and what finds these by their numbers."""
+        """The texts that expressions hold, those together that are looked for as one; and what finds these by their numbers."""
         from ahocorasick_rs import AhoCorasick, Implementation
 
         texts = {text for expressions in self.expressions.values() for each in expressions for text in each.needs.holds}
         by_words: dict[str, list[str]] = {}
         for text in sorted(texts):
-            by_words.setdefault(re.sub(r"\s+", " ", text), []).append(text)
+            by_words.setdefault(sought(text), []).append(text)
         automaton = AhoCorasick(list(by_words), implementation=Implementation.NoncontiguousNFA)  # the one that is soonest made
         return list(by_words.values()), automaton
 
