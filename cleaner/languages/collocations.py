@@ -27,6 +27,10 @@ class Collocations:
     def __contains__(self, pair: tuple[str, str]) -> bool:
         return " ".join(pair) in self._trie
 
+    def among(self, pairs: Iterable[str]) -> set[str]:
+        """Those of `pairs`, two words with a space between, that are frequent."""
+        return set(filter(self._trie.__contains__, pairs))
+
 
 def load(language: str, package: str, collect: Callable[[Path], Iterable[tuple[str, str]]]) -> Collocations:
     """The collocations of `language`, gathered by `collect` in the folder of `package` where the cache has none of this version of it."""

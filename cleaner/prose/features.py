@@ -6,61 +6,69 @@ Machine translation errs the other way, towards the usual, and keeps the source'
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
+from collections.abc import Container
 
 from cleaner.languages import Language
 from cleaner.text.article import Article
-from cleaner.text.tokens import WORD
+from cleaner.text.words import Words
 
 FEWEST_WORDS = 100
 """A shorter text says nothing about its prose."""
 _READ = 100_000
 """Code points; more of a text would say no more about it."""
-_APART = re.compile(f"({WORD.pattern})")
 _SENTENCE = re.compile(r"[.!?]+[\"”)]*\s+")
 _DASH = re.compile("[—–]")
 _USUAL = 0.26
 """The share of its pairs of content words that a writer's text has in common with the known collocations."""
 _TRUSTED = 20  # pairs that this share counts for
 _COMMONEST = 6.0  # Zipf; words above it stand beside anything
+_FIRST = 120
 _CONTENT, _RARE, _MIDDLE = 5.8, 3.5, 4.7
 
 
 def measure(article: Article, language: Language) -> dict[str, float]:
     """The features of the running text of an article, each about 0 to 10; none where there is too little of it."""
     text = article.plain[:_READ]
-    _, *parts = _APART.split(text)
-    words, gaps = parts[::2], parts[1::2]
-    is_small = [word.islower() for word in words]
-    small = Counter(itertools.compress(words, is_small))
-    if small.total() < FEWEST_WORDS:
+    row = article.row if len(text) == len(article.plain) else Words(text)
+    words, counts = Counter(row.written), Counter(row.forms)
+    small = {word: count for word, count in words.items() if word.islower()}
+    total = sum(small.values())
+    if total < FEWEST_WORDS:
         return {}
-    zipf = {word: language.lexicon.zipf(word) for word in small}
-    beside = zip(words, words[1:], gaps, is_small, is_small[1:], strict=False)
-    counted = Counter([(word, after) for word, after, gap, one, two in beside if one and two and gap == " "])
-    pairs = {pair: count for pair, count in counted.items() if zipf[pair[0]] and zipf[pair[1]]}
-    known = {pair for pair in pairs if pair in language.collocations}
-    telling = {pair: pairs[pair] for pair in pairs if zipf[pair[0]] < _COMMONEST and zipf[pair[1]] < _COMMONEST}
-    told = sum(telling[pair] for pair in known & telling.keys())
-    of_content = {word: count for word, count in small.items() if 0 < zipf[word] < _CONTENT}
+    zipf = {word: zipf for word in small if (zipf := language.lexicon.zipf(word))}
+    pairs, telling = (_pairs(text, row, words) for words in (zipf, {word for word in zipf if zipf[word] < _COMMONEST}))
+    known = language.collocations.among(pairs)
+    told = sum(map(telling.__getitem__, known))
+    of_content = {word: small[word] for word in zipf if zipf[word] < _CONTENT}
     content = max(1, sum(of_content.values()))
-    counts = Counter(word.lower() for word in words)
-    per_cent = 100 / len(words)
+    per_cent = 100 / len(row.written)
     return {
-        "unusual pairs": 10 * max(0.0, _USUAL - (told + _USUAL * _TRUSTED) / (sum(telling.values()) + _TRUSTED)),
-        "usual pairs": 10 * sum(pairs[pair] for pair in known) / max(1, sum(pairs.values())),
+        "unusual pairs": 10 * max(0.0, _USUAL - (told + _USUAL * _TRUSTED) / (telling.total() + _TRUSTED)),
+        "usual pairs": 10 * sum(map(pairs.__getitem__, known)) / max(1, pairs.total()),
         "rare words": 10 * sum(count for word, count in of_content.items() if zipf[word] < _RARE) / content,
         "words neither rare nor common": 10
         * sum(count for word, count in of_content.items() if _RARE <= zipf[word] < _MIDDLE)
         / content,
         "adverbs in -ly": per_cent * sum(count for word, count in small.items() if word.endswith("ly")),
-        "contractions": per_cent * sum("'" in word and not word.endswith("'s") for word in words),
-        "possessives": per_cent * sum(word.endswith("'s") for word in words),
+        "contractions": per_cent * sum(count for word, count in words.items() if "'" in word and not word.endswith("'s")),
+        "possessives": per_cent * sum(count for word, count in words.items() if word.endswith("'s")),
         "dashes": per_cent * len(_DASH.findall(text)),
-        "word length": sum(len(word) * count for word, count in small.items()) / small.total(),
-        "sentence length": len(words) / len(_SENTENCE.split(text)) / 10,
-        "different words": 10 * len({word.lower() for word in words[:120]}) / len(words[:120]),
+        "word length": sum(len(word) * count for word, count in small.items()) / total,
+        "sentence length": len(row.written) / len(_SENTENCE.split(text)) / 10,
+        "different words": 10 * len(set(row.forms[:_FIRST])) / len(row.forms[:_FIRST]),
         **{f"“{word}”": per_cent * counts[word] for word in sorted(language.function_words)},
     }
+
+
+def _pairs(text: str, row: Words, words: Container[str]) -> Counter[str]:
+    """How often which of the `words` stand side by side with a space between."""
+    beside = zip(row.written, row.written[1:], row.starts, row.starts[1:], strict=False)
+    return Counter(
+        [
+            f"{word} {after}"
+            for word, after, start, end in beside
+            if word in words and after in words and end == start + len(word) + 1 and text[end - 1] == " "
+        ]
+    )
