@@ -6,7 +6,8 @@ So a rule book of any size is there at once, and an article pays for the rules t
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 import marisa_trie
@@ -66,10 +67,10 @@ class Shelf(Mapping[str, T]):
         ((start, length),) = self._places.get(key) or ((0, 0),)
         return self._values[start : start + length]
 
-    def among(self, keys: Iterable[str]) -> Iterator[tuple[str, T]]:
+    def among(self, keys: AbstractSet[str]) -> Iterator[tuple[str, T]]:
         """Those of `keys` that have a value, with it."""
         find = self.find
-        for key in keys:
+        for key in keys - self._missing:
             value = find(key)
             if value is not None:
                 yield key, value

@@ -255,7 +255,7 @@ class NamesDetector(Detector):
         variants = self._gazetteer.variants
         for word in filter(variants.begins, article.vocabulary):
             for number in article.row.places(word):
-                offset, (_, (after, _)) = article.row.starts[number], article.row.beside(number)
+                offset, after = article.row.starts[number], next(iter(article.row.bare[number + 1 : number + 2]), "")
                 is_possible = article.text[offset].isupper() and variants.begins_before(word, after)
                 sentence = article.sentence_at(offset) if is_possible else None
                 if sentence is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -21,6 +22,7 @@ from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, after
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 from cleaner.text.tokens import fold
+from cleaner.text.words import Words
 
 _BEFORE_AFTER = 3
 _NEAR = 8
@@ -44,7 +46,7 @@ class WordingDetector(Detector):
     def __init__(self, book: RuleBook, language: Language) -> None:
         super().__init__(book, language)
         self.observes = (self._observe_company,)
-        self._known_leads: dict[str, list[_Lead]] = {}
+        self._leads = _Leads(book)
 
     def _observe_company(self, article: Article) -> CompanyFacts:
         return observe_company(article, self.book.confusable)
@@ -53,33 +55,20 @@ class WordingDetector(Detector):
         """The findings of all phrase rules; of a rule and target the one of its first pattern."""
         found: dict[tuple[str, Span], tuple[int, Finding]] = {}
         company = _Company(article, self.book.classes, self.language.lexicon)
-        for word, anchored in self.book.anchors.among(article.vocabulary):
-            leads = [lead for lead in self._leads(word, anchored) if lead.is_possible(article.vocabulary)]
-            for number in article.row.places(word) if leads else ():
-                before, after = article.row.beside(number)
-                near = [lead for lead in leads if lead.fits(before, after)]
-                offset = article.row.starts[number]
-                sentence = article.sentence_at(offset) if near else None
-                if sentence is None:
-                    continue
-                matcher, anchor = company.matcher(sentence), sentence.index_at(offset)
-                for lead in near:
-                    match = matcher.match(lead.pattern, anchor)
-                    hit = _Hit(article, sentence, matcher, match) if match else None
-                    finding = self._judge(company, hit, lead.phrase, lead.number, evidence) if hit else None
-                    if finding:
-                        place = finding.rule_id, finding.span
-                        if place not in found or lead.number < found[place][0]:
-                            found[place] = lead.number, finding
+        for number, lead in self._leads.fitting(article):
+            offset = article.row.starts[number]
+            sentence = article.sentence_at(offset)
+            if sentence is None:
+                continue
+            matcher = company.matcher(sentence)
+            match = matcher.match(lead.pattern, sentence.index_at(offset))
+            hit = _Hit(article, sentence, matcher, match) if match else None
+            finding = self._judge(company, hit, lead.phrase, lead.number, evidence) if hit else None
+            if finding:
+                place = finding.rule_id, finding.span
+                if place not in found or lead.number < found[place][0]:
+                    found[place] = lead.number, finding
         yield from (finding for _, finding in found.values())
-
-    def _leads(self, word: str, anchored: list[tuple[str, int]]) -> list[_Lead]:
-        """The patterns that `word` leads to, but those of rules that are switched off."""
-        leads = self._known_leads.get(word)
-        if leads is None:
-            on = [(self.book.phrases[rule_id], number) for rule_id, number in anchored if rule_id not in self.book.off]
-            leads = self._known_leads[word] = [_Lead(phrase, number, word, self.book.classes) for phrase, number in on]
-        return leads
 
     def _judge(self, company: _Company, hit: _Hit, phrase: CompiledPhrase, number: int, evidence: Evidence) -> Finding | None:
         rule = self.book.rules[phrase.rule_id]
@@ -155,28 +144,72 @@ class _Lead:
         self.phrase = phrase
         self.number = number
         self.pattern = phrase.patterns[number]
-        self._word = word
-        self._classes = classes
+        self.before = before_anchor(self.pattern, classes)
+        self.after = after_anchor(self.pattern, word, classes)
+
+    @cached_property
+    def _needed(self) -> list[frozenset[str]]:
         others = (each for i, each in enumerate(self.pattern.elements) if i != self.pattern.anchor and not each.optional)
-        self._needed = [frozenset(each.terms.index) for each in others if is_word(each) and not (each.gap or each.terms.classes)]
+        return [frozenset(each.terms.index) for each in others if is_word(each) and not (each.gap or each.terms.classes)]
 
-    @cached_property
-    def _before(self) -> frozenset[str] | None:
-        return before_anchor(self.pattern, self._classes)
-
-    @cached_property
-    def _after(self) -> frozenset[str] | None:
-        return after_anchor(self.pattern, self._word, self._classes)
+    def fits(self, row: Words, number: int) -> bool:
+        """Whether what stands before word number `number` of a row may stand before the anchor."""
+        if self.before is None or row.marks[0][number] in self.before:
+            return True
+        return number > 0 and row.bare[number - 1] in self.before
 
     def is_possible(self, vocabulary: AbstractSet[str]) -> bool:
         """Whether an article of these words has one for each element that the pattern cannot do without."""
         return not any(map(vocabulary.isdisjoint, self._needed))
 
-    def fits(self, before: tuple[str, str], after: tuple[str, str]) -> bool:
-        """Whether the pattern may match where the word stands between these words and marks."""
-        return (self._before is None or not self._before.isdisjoint(before)) and (
-            self._after is None or not self._after.isdisjoint(after)
-        )
+
+class _Leads:
+    """The patterns of the phrase rules by their anchors and what must stand right beside these; each is made when an article has its anchor."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._book = book
+        self._known: set[str] = set()
+        self._beside: dict[tuple[str, str], list[tuple[_Lead, int]]] = {}
+        """By two neighbours, words or marks: the patterns, each with the number of the neighbour that is its anchor."""
+        self._anywhere: dict[str, list[_Lead]] = {}
+        """By the anchor the patterns that tell nothing of what stands beside it."""
+
+    def fitting(self, article: Article) -> Iterator[tuple[int, _Lead]]:
+        """The patterns that may match, each with the number of the word that is its anchor."""
+        for word, anchored in self._book.anchors.among(article.vocabulary - self._known):
+            self._add(word, anchored)
+        for number, lead in self._candidates(article.row):
+            if lead.fits(article.row, number) and lead.is_possible(article.vocabulary):
+                yield number, lead
+
+    def _add(self, word: str, anchored: list[tuple[str, int]]) -> None:
+        """Make the patterns that `word` leads to, but those of rules that are switched off."""
+        self._known.add(word)
+        for rule_id, number in anchored:
+            if rule_id in self._book.off:
+                continue
+            lead = _Lead(self._book.phrases[rule_id], number, word, self._book.classes)
+            if lead.after is not None:
+                for text in lead.after:
+                    self._beside.setdefault((word, text), []).append((lead, 0))
+            elif lead.before is not None:
+                for text in lead.before:
+                    self._beside.setdefault((text, word), []).append((lead, 1))
+            else:
+                self._anywhere.setdefault(word, []).append(lead)
+
+    def _candidates(self, row: Words) -> Iterator[tuple[int, _Lead]]:
+        bare, (before, after) = row.bare, row.marks
+        known = map(self._beside.__contains__, itertools.pairwise(bare))
+        for number in itertools.compress(itertools.count(), known):
+            yield from ((number + anchor, lead) for lead, anchor in self._beside[bare[number], bare[number + 1]])
+        for number, (mark, word, other) in enumerate(zip(before, bare, after, strict=True)):
+            if mark:
+                yield from ((number, lead) for lead, _ in self._beside.get((mark, word), ()))
+            if other:
+                yield from ((number, lead) for lead, _ in self._beside.get((word, other), ()))
+        for word in self._anywhere.keys() & row.known.keys():
+            yield from itertools.product(row.places(word), self._anywhere[word])
 
 
 class _Hit(msgspec.Struct, frozen=True, dict=True):

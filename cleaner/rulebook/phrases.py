@@ -407,10 +407,8 @@ def first_words(terms: Terms, classes: Classes) -> Iterator[str]:
         yield from part.index
 
 
-def last_words(terms: Terms, classes: Classes) -> Iterator[str]:
-    """The folded words with which `terms` may end, those of their classes included."""
-    for part in _with_classes(terms, classes):
-        yield from (fold(entry.words[-1]) for entries in part.index.values() for entry in entries)
+def _last_words(part: Terms) -> Iterable[str]:
+    return [fold(entry.words[-1]) for entries in part.index.values() for entry in entries]
 
 
 def _with_classes(terms: Terms, classes: Classes) -> Iterator[Terms]:
@@ -423,7 +421,7 @@ def _with_classes(terms: Terms, classes: Classes) -> Iterator[Terms]:
 
 def before_anchor(pattern: Pattern, classes: Classes) -> frozenset[str] | None:
     """The folded words and the marks of which one stands right before the anchor wherever `pattern` matches; None where anything may."""
-    return _at_edge(reversed(pattern.elements[: pattern.anchor]), last_words, classes)
+    return _at_edge(reversed(pattern.elements[: pattern.anchor]), _last_words, classes)
 
 
 def after_anchor(pattern: Pattern, word: str, classes: Classes) -> frozenset[str] | None:
@@ -433,19 +431,20 @@ def after_anchor(pattern: Pattern, word: str, classes: Classes) -> frozenset[str
     words = {fold(entry.words[1]) for entry in entries if len(entry.words) > 1}
     if all(len(entry.words) > 1 for entry in entries):
         return frozenset(words)
-    beyond = _at_edge(pattern.elements[pattern.anchor + 1 :], first_words, classes)
+    beyond = _at_edge(pattern.elements[pattern.anchor + 1 :], lambda part: part.index, classes)
     return None if beyond is None else beyond | words
 
 
-def _at_edge(
-    elements: Iterable[Element], ends: Callable[[Terms, Classes], Iterator[str]], classes: Classes
-) -> frozenset[str] | None:
-    """What a row of elements begins (or, reversed, ends) with; None where that may be anything, or nothing."""
+def _at_edge(elements: Iterable[Element], ends: Callable[[Terms], Iterable[str]], classes: Classes) -> frozenset[str] | None:
+    """What a row of elements begins (or, reversed, ends) with, where `ends` says it of terms; None where that may be anything, or nothing."""
     words: set[str] = set()
     for element in elements:
-        if element.gap or any(COMPUTED.intersection(part.classes) for part in _with_classes(element.terms, classes)):
+        if element.gap:
             return None
-        words.update(ends(element.terms, classes))
+        for part in _with_classes(element.terms, classes):
+            if not COMPUTED.isdisjoint(part.classes):
+                return None
+            words.update(ends(part))
         if not element.optional:
             return frozenset(words)
     return None

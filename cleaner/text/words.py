@@ -14,7 +14,6 @@ from cleaner.text.tokens import WORD, lower
 
 _APART = re.compile(f"({WORD.pattern})")
 _PIECE = 1 << 20
-_SPACES = 8
 
 
 class Words:
@@ -24,17 +23,19 @@ class Words:
     """
 
     def __init__(self, plain: str) -> None:
-        self._plain = plain
         self.written: list[str] = []
         self.starts = array("L")
+        self._gaps: list[str] = [""]  # before each word and after the last
         own: dict[str, str] = {}
+        gaps: dict[str, str] = {}
         start = 0
         while start < len(plain):
             end = _gap(plain, start + _PIECE)
             parts = _APART.split(plain[start:end])
-            words = parts[1::2]
-            self.written += map(own.setdefault, words, words)
             self.starts.extend(list(accumulate(map(len, parts), initial=start))[1:-1:2])
+            words, parts[0] = parts[1::2], self._gaps.pop() + parts[0]
+            self.written += map(own.setdefault, words, words)
+            self._gaps += map(gaps.setdefault, parts[::2], parts[::2])
             start = end
         self.distinct = {word: lower(word) for word in own}
         """The distinct words as written, with their folded forms."""
@@ -64,20 +65,18 @@ class Words:
         bare, possessive = self._numbers.get(form, []), self._numbers.get(f"{form}'s", [])
         return sorted(bare + possessive) if possessive else bare
 
-    def beside(self, number: int) -> tuple[tuple[str, str], tuple[str, str]]:
-        """The folded word before word number `number`, without a possessive ``'s``, and what stands right before it; and the same after it.
+    @cached_property
+    def bare(self) -> list[str]:
+        """The folded words without a possessive ``'s``."""
+        bare = {form: form.removesuffix("'s") for form in self.known}
+        return list(map(bare.__getitem__, self.forms))
 
-        What stands there is one character, spaces aside; all are empty at the ends of the text.
-        """
-        start, last = self.starts[number], number + 1 == len(self.forms)
-        end = start + len(self.forms[number])
-        return (
-            (
-                self.forms[number - 1].removesuffix("'s") if number else "",
-                self._plain[max(0, start - _SPACES) : start].rstrip()[-1:],
-            ),
-            ("" if last else self.forms[number + 1].removesuffix("'s"), self._plain[end : end + _SPACES].lstrip()[:1]),
-        )
+    @cached_property
+    def marks(self) -> tuple[list[str], list[str]]:
+        """The mark right before each word, spaces aside, and the one right after it; empty where there is none up to the next word."""
+        sides = ({gap: gap.strip()[side] for gap in set(self._gaps)} for side in (slice(-1, None), slice(1)))
+        before, after = (list(map(marks.__getitem__, self._gaps)) for marks in sides)
+        return before[:-1], after[1:]
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:

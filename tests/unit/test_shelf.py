@@ -16,7 +16,7 @@ def test_what_was_packed_is_found_and_nothing_else(values: dict[str, list[int]],
     wanted = [*values, *others]
     for _ in range(2):  # also what is remembered
         assert [shelf.find(key) for key in wanted] == [values.get(key) for key in wanted]
-        assert dict(shelf.among(wanted)) == values
+        assert dict(shelf.among(set(wanted))) == values
     assert shelf == values
     assert len(shelf) == len(values)
     assert [key in shelf for key in wanted] == [key in values for key in wanted]
