@@ -108,7 +108,7 @@ def slip_cases(data: Path) -> Iterator[Case]:
         pairs = detector.candidates(counts, candidate_pairs(counts.tokens))
         for row, article in zip(rows, articles, strict=True):
             found = article.once(mentions)
-            usages = Usages(article, found, english)
+            usages = Usages(article, found, english, {mention.form for mention in found})
             for form in sorted({mention.form for mention in found} & pairs.keys()):
                 for canonical, count in pairs[form]:
                     label = judge_slip(form, canonical, row, judged, marked=name == "names")

@@ -16,7 +16,7 @@ from cleaner.rulebook.model import NameRule, Rule
 from cleaner.rulebook.phrases import Matcher, Terms
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
-from cleaner.text.tokens import Token, fold
+from cleaner.text.tokens import Token
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _OPPOSITE = {"he": "she", "his": "her", "himself": "herself", "she": "he", "her": "his", "herself": "himself"}
@@ -70,16 +70,15 @@ class GenderDetector(Detector):
         written = {_GENDER[form] for form in _OPPOSITE.keys() & article.vocabulary}
         if rule is None or not written:
             return
-        capitals = {fold(word).removesuffix("'s") for word in article.words if word[0].isupper()}
-        for word in sorted(capitals):
-            if word in self._first_names or self._gazetteer.right.begins(word):
-                for offset in article.occurrences(word):
-                    if not article.text[offset].isupper():
-                        continue
-                    sentence = article.sentence_at(offset)
-                    person = sentence and self._person_at(article, sentence, sentence.index_at(offset))
-                    if sentence and person and written - {person.gender}:
-                        yield from self._judge(article, sentence, person, rule)
+        names = article.row.capitalized
+        for word in sorted((names & self._first_names.keys()) | self._gazetteer.right.beginning(names)):
+            for offset in article.occurrences(word):
+                if not article.text[offset].isupper():
+                    continue
+                sentence = article.sentence_at(offset)
+                person = sentence and self._person_at(article, sentence, sentence.index_at(offset))
+                if sentence and person and written - {person.gender}:
+                    yield from self._judge(article, sentence, person, rule)
 
     def _judge(self, article: Article, sentence: Sentence, person: _Person, rule: Rule) -> Iterator[Finding]:
         tokens = sentence.tokens

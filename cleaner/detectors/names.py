@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 
 import msgspec
 from rapidfuzz.distance import OSA
@@ -35,7 +35,8 @@ from cleaner.names.variants import (
 )
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
-from cleaner.text.tokens import Token, fold, lower
+from cleaner.text.sieve import Sieve
+from cleaner.text.tokens import Token, fold
 
 _SLIP = 2
 _KNOWN = 2.5
@@ -253,7 +254,7 @@ class NamesDetector(Detector):
 
     def _known_variants(self, article: Article) -> Iterator[Finding]:
         variants = self._gazetteer.variants
-        for word in filter(variants.begins, article.vocabulary):
+        for word in variants.beginning(article.vocabulary):
             for number in article.row.places(word):
                 offset, after = article.row.starts[number], next(iter(article.row.bare[number + 1 : number + 2]), "")
                 is_possible = article.text[offset].isupper() and variants.begins_before(word, after)
@@ -270,8 +271,8 @@ class NamesDetector(Detector):
     def _near_phrases(self, article: Article) -> Iterator[Finding]:
         """Names of several words of which one is misspelt and the others are right: "Kait'ib Hezbollah"."""
         found: dict[Span, dict[str, tuple[NameRule, float]]] = {}
-        for form in {lower(word).removesuffix("'s") for word in article.words if word[0].isupper()}:
-            for offset in article.occurrences(form) if self._may_be_slip(form) else ():
+        for form in self._possible_slips.among(article.row.capitalized):
+            for offset in article.occurrences(form):
                 sentence = article.sentence_at(offset) if article.text[offset].isupper() else None
                 if sentence is None:
                     continue
@@ -301,7 +302,10 @@ class NamesDetector(Detector):
             return entry.confidence
         return _LIKELY if self.language.lexicon.zipf(letters(written)) == 0 and len(written) > _DISTINCTIVE else _NAMESAKE
 
-    @lru_cache(maxsize=1 << 16)  # noqa: B019 - a detector lives as long as its run
+    @cached_property
+    def _possible_slips(self) -> Sieve:
+        return Sieve(self._may_be_slip)
+
     def _may_be_slip(self, form: str) -> bool:
         """Whether the folded `form` is nobody's name and no word that is known."""
         written = letters(form)
@@ -383,7 +387,8 @@ class NamesDetector(Detector):
         suspects = {form: names for form, names in candidates.items() if names}
         if not suspects:
             return {}
-        usages = Usages(article, found, self.language)
+        wanted = suspects.keys() | {canonical for names in suspects.values() for canonical, _ in names}
+        usages = Usages(article, found, self.language, wanted)
         return {form: self._best(form, names, usages, name_count(evidence, form)) for form, names in suspects.items()}
 
     def _slips(self, article: Article, rule: Rule, slips: dict[str, Slip], taken: list[Span]) -> Iterator[Finding]:

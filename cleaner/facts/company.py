@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -15,6 +16,7 @@ from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.shelf import Shelf
 from cleaner.text.article import Article
+from cleaner.text.sieve import Sieve
 
 _BETWEEN = frozenset(" -")
 _PARTS = ("'", "-", "_")
@@ -106,7 +108,12 @@ def _ends(article: Article, number: int) -> bool:
     return not article.folded.startswith(_PARTS, article.row.starts[number] + len(article.row.forms[number]))
 
 
-def _telling(article: Article) -> frozenset[str]:
+def _telling(article: Article) -> set[str]:
     """The words of an article that say something about their neighbours: those of letters that do not stand beside anything."""
-    zipf = languages.get(article.language).lexicon.zipf
-    return frozenset(form for form in article.vocabulary if len(form) >= _SHORTEST and form.isalpha() and zipf(form) < _COMMONEST)
+    return _telling_words(article.language).among(article.vocabulary)
+
+
+@cache
+def _telling_words(language: str) -> Sieve:
+    zipf = languages.get(language).lexicon.zipf
+    return Sieve(lambda form: len(form) >= _SHORTEST and form.isalpha() and zipf(form) < _COMMONEST)

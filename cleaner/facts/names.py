@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -28,7 +29,8 @@ from cleaner.text.tokens import fold
 # A capitalised word with its apostrophes (Kait'ib, O'Neill) and its capitalised compounds (Abdul-Mahdi); tags and handles are no names.
 _NAME = regex.compile(r"(?<![\p{L}\d'#@])\p{Lu}[\p{L}\p{M}\d]*(?:'[\p{L}\p{M}]+|-\p{Lu}[\p{L}\p{M}\d]*)*")
 # What joins the words of a name: a space, or a particle.
-_PARTICLES = r"(?:al|el|ul|as|ash|ad|ar|at|an|az|bin|ben|ibn|bint|abu|von|van|der|den|de|del|della|da|dos|du|di|la|le)"
+_JOINING = "al el ul as ash ad ar at an az bin ben ibn bint abu von van der den de del della da dos du di la le".split()
+_PARTICLES = f"(?:{'|'.join(_JOINING)})"
 _LINK = re.compile(rf" (?:{_PARTICLES}[ -]){{0,2}}")
 BESIDE = re.compile(rf"(?: [A-Z]\.){{0,2}} (?:{_PARTICLES}[ -]){{0,2}}")
 """What stands between two words of one name: a space, particles, initials."""
@@ -36,6 +38,7 @@ _PARTICLE_BEFORE = re.compile(r"(?<![\w'-])(?:al|el)[ -]\Z")
 _LONGEST_PARTICLE = 4
 _LAST_WORD = re.compile(rf"\b(?P<word>[a-z]+) (?:{_PARTICLES}[ -])?\Z")
 _WORD_AFTER = re.compile(r"(?:'s)? (?P<word>[a-z]{4,})\b")
+_BETWEEN = frozenset({*_JOINING, "of", "the"})
 _WORDS_BEFORE = re.compile(rf"\b(?P<word>[a-z]{{4,}})(?: of)?(?: the)? (?:{_PARTICLES}[ -])?\Z")
 _DESCRIBING = Flag.SINGULAR | Flag.ADJECTIVE
 _COMMONEST = 5.4  # Zipf
@@ -202,10 +205,11 @@ def phrases(article: Article) -> list[Mention]:
 
 def observe_names(article: Article) -> NameFacts:
     """The name facts of one article."""
-    facts, language = NameFacts(), languages.get(article.language)
+    facts, prepositions = NameFacts(), languages.get(article.language).place_prepositions
     articles, sources = sample.of([_signature(article)]), sample.of([article.once(site_of)])
-    found = article.once(mentions)
-    for target, each in ((facts.tokens, found), (facts.phrases, article.once(phrases))):
+    found, named = article.once(mentions), article.once(phrases)
+    placed = {start: _last_word(article, start) in prepositions for start in {each.span.start for each in (*found, *named)}}
+    for target, each in ((facts.tokens, found), (facts.phrases, named)):
         for mention in each:
             count = target.get(mention.form)
             if count is None:
@@ -214,7 +218,7 @@ def observe_names(article: Article) -> NameFacts:
                 count.firm += 1
             else:
                 count.loose += 1
-            count.placed += _last_word(article, mention.span.start) in language.place_prepositions
+            count.placed += placed[mention.span.start]
     _observe_neighbors(article, found, facts.tokens)
     _observe_company(article, found, facts.tokens)
     return facts
@@ -236,24 +240,34 @@ def _observe_neighbors(article: Article, found: list[Mention], counts: dict[str,
 
 def _observe_company(article: Article, found: list[Mention], counts: dict[str, NameCount]) -> None:
     company: dict[str, set[str]] = defaultdict(set)
-    lexicon = languages.get(article.language).lexicon
     for mention in found:
-        words = (
-            _WORD_AFTER.match(article.plain, mention.span.end),
-            _WORDS_BEFORE.search(article.plain, max(mention.span.start - _REACH, 0), mention.span.start),
-        )
-        for match in filter(None, words):
-            word = match["word"]
-            if _DESCRIBING & lexicon.flags(word) and lexicon.zipf(word) < _COMMONEST:
-                company[mention.form].add(word)
+        for match in (_WORD_AFTER.match(article.plain, mention.span.end), _before(article, mention.span.start, _WORDS_BEFORE)):
+            if match and _describes(article.language, match["word"]):
+                company[mention.form].add(match["word"])
     for form, described in company.items():
         counts[form].company = sample.of(described)
 
 
 def _last_word(article: Article, offset: int) -> str:
     """The small word before `offset`, particles of names left out; empty where there is none."""
-    found = _LAST_WORD.search(article.plain, max(offset - _REACH, 0), offset)
+    found = _before(article, offset, _LAST_WORD)
     return found["word"] if found else ""
+
+
+def _before(article: Article, offset: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The match of a pattern of small words that ends at `offset`: it begins at the last word, unless this may stand between."""
+    row = article.row
+    number = bisect_left(row.starts, offset) - 1
+    if number < 0 or row.written[number].istitle():
+        return None
+    first = 0 if row.written[number] in _BETWEEN else row.starts[number]
+    return pattern.search(article.plain, max(offset - _REACH, first), offset)
+
+
+@lru_cache(maxsize=1 << 16)
+def _describes(language: str, word: str) -> bool:
+    lexicon = languages.get(language).lexicon
+    return bool(_DESCRIBING & lexicon.flags(word)) and lexicon.zipf(word) < _COMMONEST
 
 
 def _signature(article: Article) -> str:

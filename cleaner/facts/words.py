@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Self
 
 import msgspec
@@ -12,6 +13,7 @@ from cleaner import languages
 from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.text.article import Article
+from cleaner.text.sieve import Sieve
 
 
 class WordFacts(msgspec.Struct):
@@ -45,10 +47,15 @@ class WordFacts(msgspec.Struct):
         """Nothing can go: a word is judged because it is here."""
 
 
-def unknown_words(article: Article) -> list[str]:
+def unknown_words(article: Article) -> set[str]:
     """The small-lettered words of an article that no dictionary has."""
-    lexicon = languages.get(article.language).lexicon
-    return [word for word in article.words if word.islower() and not lexicon.is_word(word)]
+    return _unknown(article.language).among(article.words)
+
+
+@cache
+def _unknown(language: str) -> Sieve:
+    lexicon = languages.get(language).lexicon
+    return Sieve(lambda word: word.islower() and not lexicon.is_word(word))
 
 
 def observe_words(article: Article) -> WordFacts:

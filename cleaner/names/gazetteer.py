@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 import msgspec
@@ -21,6 +22,7 @@ from cleaner.names.variants import Authority
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule
 from cleaner.shelf import Shelf
+from cleaner.text.sieve import Sieve
 from cleaner.text.tokens import Token, fold, plain, tokenize
 
 _SIMPLE = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
@@ -98,10 +100,11 @@ class Spellings:
         self._book = book
         self._begun = begun
         self._words = words
+        self._beginning = Sieve(lambda word: bool(begun(words(word))))
 
-    def begins(self, word: str) -> bool:
-        """Whether a spelling begins with the folded `word`."""
-        return bool(self._begun(self._words(word)))
+    def beginning(self, words: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of the folded `words` that a spelling begins with."""
+        return self._beginning.among(words)
 
     def begins_before(self, word: str, after: str) -> bool:
         """Whether a spelling that begins with the folded `word` may stand where `after` comes next, a folded word without ``'s``."""

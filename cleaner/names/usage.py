@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -42,19 +43,21 @@ class _Local(msgspec.Struct):
 
 
 class Usages:
-    """The usage of every capitalised word of an article."""
+    """The usage in an article of the `wanted` ones of its capitalised words."""
 
-    def __init__(self, article: Article, mentions: list[Mention], language: Language) -> None:
+    def __init__(self, article: Article, mentions: list[Mention], language: Language, wanted: AbstractSet[str]) -> None:
         self._local: dict[str, _Local] = defaultdict(_Local)
         credits_ = [match.span() for match in _CREDIT.finditer(article.text)]
         for i, mention in enumerate(mentions):
+            if i and not wanted.isdisjoint((mentions[i - 1].form, mention.form)):
+                self._meet(article, mentions[i - 1], mention, language.titles)
+            if mention.form not in wanted:
+                continue
             local = self._local[mention.form]
             local.count += 1
             start = mention.span.start
             local.in_credits += any(first <= start < last for first, last in credits_)
             local.speaks |= _verb_beside(article, mention.span) in language.reporting_verbs
-            if i:
-                self._meet(article, mentions[i - 1], mention, language.titles)
 
     def _meet(self, article: Article, left: Mention, right: Mention, titles: frozenset[str]) -> None:
         """Take in that `right` is the next name after `left`."""

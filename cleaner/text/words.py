@@ -66,6 +66,11 @@ class Words:
         return sorted(bare + possessive) if possessive else bare
 
     @cached_property
+    def capitalized(self) -> frozenset[str]:
+        """The distinct words that begin with a capital, folded and without a possessive ``'s``."""
+        return frozenset(form.removesuffix("'s") for word, form in self.distinct.items() if word[0].isupper())
+
+    @cached_property
     def bare(self) -> list[str]:
         """The folded words without a possessive ``'s``."""
         bare = {form: form.removesuffix("'s") for form in self.known}
