@@ -66,12 +66,16 @@ class AgreementDetector(Detector):
             yield from self._articles(article, rule)
         if (rule := self.book.check("there-is-plural")) and "there" in article.vocabulary:
             yield from self._there_is(article, rule)
-        if rule := self.book.check("doubled-word"):
+        if (rule := self.book.check("doubled-word")) and any(True for _ in article.row.again(1)):
             yield from self._doubled(article, rule)
 
     def _articles(self, article: Article, rule: Rule) -> Iterator[Finding]:
-        for match in _ARTICLE.finditer(article.plain):
-            written = match["article"]
+        end = 0
+        for offset in sorted([*article.occurrences("a"), *article.occurrences("an")]):
+            match = _ARTICLE.match(article.plain, offset) if offset >= end else None
+            if match is None:
+                continue
+            written, end = match["article"], match.end()
             wanted = self.language.article_for(match["word"]) if not _UNSAID.match(match["word"]) else None
             if wanted is None or wanted == written.lower() or self._is_letter(article, match):
                 continue

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
@@ -51,15 +49,12 @@ def _is_foreign(char: str) -> bool:
 
 def _has_repeats(article: Article) -> bool:
     """Whether up to `_MOST_AGAIN` words in a row are the same again after a space."""
-    words, starts = article.row.forms, article.row.starts
-    for number in range(1, _MOST_AGAIN + 1):
-        same = bytes(map(operator.eq, words, islice(words, number, None)))
-        at = same.find(b"\1" * number)
-        while at >= 0:
-            if article.folded.startswith(" ".join(words[at : at + 2 * number]), starts[at]):
-                return True
-            at = same.find(b"\1" * number, at + 1)
-    return False
+    row = article.row
+    return any(
+        article.folded.startswith(" ".join(row.forms[at : at + 2 * number]), row.starts[at])
+        for number in range(1, _MOST_AGAIN + 1)
+        for at in row.again(number)
+    )
 
 
 class DebrisDetector(Detector):

@@ -73,8 +73,8 @@ class MixedDetector(Detector):
         is_word = self.language.lexicon.is_word
         return [
             word
-            for word in sorted(article.words)
-            for match in [sign in word and pattern.fullmatch(word)]
+            for word in sorted(word for word in article.words if sign in word)
+            for match in [pattern.fullmatch(word)]
             if match and match[1] not in _ALWAYS_ISE and is_word(f"{match[1]}{_OTHER[match[2]]}{match[3]}")
         ]
 

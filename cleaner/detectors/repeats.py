@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Related, Span
@@ -67,7 +66,8 @@ class RepeatsDetector(Detector):
         spans = [span for span in article.paragraphs if len(span) >= _SAME]
         words = [article.row.forms_in(span) for span in spans]
         numbers = {span: number for number, span in enumerate(article.paragraphs)}
-        for later, (earlier, _) in near_repeats([frozenset(map(_stem, each)) for each in words], _JACCARD).items():
+        stems = {form: _stem(form) for form in article.row.known}
+        for later, (earlier, _) in near_repeats([frozenset(map(stems.__getitem__, each)) for each in words], _JACCARD).items():
             first, second = spans[earlier], spans[later]
             line = article.document.position(first.start).line
             if _is_same(first.of(article.text), second.of(article.text)):
@@ -115,7 +115,6 @@ class RepeatsDetector(Detector):
         )
 
 
-@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     """The beginning of a word, in which its inflected forms are one."""
     return word.replace(".", "").replace("'", "")[:_STEM]

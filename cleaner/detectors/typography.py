@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from cleaner.detectors.base import Detector, Evidence, make_finding
 from cleaner.findings import Finding, Span
 from cleaner.rulebook.model import PatternRule, Rule
-from cleaner.rulebook.regexes import SECONDS, Expression
+from cleaner.rulebook.regexes import SECONDS, Expression, Prefilter
 from cleaner.text.article import Article
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -31,18 +31,27 @@ class TypographyDetector(Detector):
     def _patterns(self) -> list[tuple[PatternRule, Expression]]:
         return [(rule, self.book.expressions[rule.id][0]) for rule in self.book.of_form(PatternRule)]
 
+    @cached_property
+    def _prefilter(self) -> Prefilter:
+        return Prefilter(expression for _, expression in self._patterns)
+
+    @cached_property
+    def _too_slow(self) -> set[str]:
+        return set()
+
     def find(self, article: Article, evidence: Evidence) -> Iterator[Finding]:
         """The findings of the pattern rules and of the two checks."""
         literals = frozenset().union(*article.once(self.book.literals_by_paragraph))
-        for rule, pattern in list(self._patterns):
-            if pattern.possible_among(literals):
-                yield from self._by_pattern(article, rule, pattern)
+        for number in self._prefilter.possible(literals):
+            yield from self._by_pattern(article, *self._patterns[number])
         if (rule := self.book.check("html-entity")) and "&" in article.text:
             yield from self._entities(article, rule)
         if (rule := self.book.check("mojibake")) and _MOJIBAKE_SIGNS.search(article.text):
             yield from self._mojibake(article, rule)
 
     def _by_pattern(self, article: Article, rule: PatternRule, expression: Expression) -> Iterator[Finding]:
+        if rule.id in self._too_slow:
+            return
         pattern = expression.compiled
         group = "fix" if "fix" in pattern.groupindex else 0
         try:
@@ -51,7 +60,7 @@ class TypographyDetector(Detector):
                     texts = [match.expand(template) for template in rule.replace]
                     yield make_finding(article, rule, Span(*match.span(group)), texts)
         except TimeoutError:
-            self._patterns.remove((rule, expression))
+            self._too_slow.add(rule.id)
             article.errors.append(self.book.too_slow(rule, article.document.path))
 
     def _entities(self, article: Article, rule: Rule) -> Iterator[Finding]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
 
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import LineRule
-from cleaner.rulebook.regexes import SECONDS, Expression
+from cleaner.rulebook.regexes import SECONDS, Expression, Prefilter
 from cleaner.text.article import Article
 from cleaner.text.tokens import fold, lower, plain
 
@@ -34,13 +33,8 @@ class StockLines:
         return [(rule, expression) for rule in rules for expression in self._book.expressions[rule.id]]
 
     @cached_property
-    def _by_literal(self) -> dict[str, list[int]]:
-        """The numbers of the patterns that need a text or others; those that need none by the empty text."""
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for number, (_, expression) in enumerate(self._expressions):
-            for literal in expression.needs.holds or ("",):
-                numbers[literal].append(number)
-        return dict(numbers)
+    def _prefilter(self) -> Prefilter:
+        return Prefilter(expression for _, expression in self._expressions)
 
     def rules(self, article: Article) -> list[LineRule | None]:
         """The rule that each line matches."""
@@ -56,7 +50,7 @@ class StockLines:
         literal = self._literal.get(fold(bare))
         if literal:
             return literal
-        numbers = sorted({number for each in ("", *literals) for number in self._by_literal.get(each, ())})
+        numbers = self._prefilter.possible(literals)
         return self._by_pattern(article, written, numbers) or (self._by_pattern(article, bare, numbers) if bare != line else None)
 
     def _by_pattern(self, article: Article, line: str, numbers: list[int]) -> LineRule | None:

@@ -40,7 +40,7 @@ def name_words(name: str) -> tuple[str, ...]:
     if _SIMPLE.fullmatch(name):
         return tuple(name.lower().replace("-", " ").split())
     folded = fold(name)
-    return tuple(token.form + token.clitic for token in tokenize(folded, 0, len(folded)) if token.is_word)
+    return tuple(token.form + token.clitic for token in tokenize(folded) if token.is_word)
 
 
 Spelling = tuple[str, tuple[str, ...], str]

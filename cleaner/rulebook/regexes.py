@@ -9,6 +9,8 @@ import math
 import pickle
 import re
 import warnings
+from collections import defaultdict
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, Self
@@ -82,10 +84,6 @@ class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
 
         return cls(needs, pickle.dumps(regex.compile(source, regex.IGNORECASE if ignore_case else 0)))
 
-    def possible_among(self, literals: AbstractSet[str]) -> bool:
-        """Whether the expression may match within a text in which these of the texts are that expressions hold."""
-        return not self.needs.holds or not literals.isdisjoint(self.needs.holds)
-
     def possible_as_whole(self, folded: str) -> bool:
         """Whether the expression may match all of `folded`, a folded text that has what it holds."""
         starts = self.needs.starts
@@ -95,3 +93,20 @@ class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
     def compiled(self) -> Any:
         """Give its methods ``timeout=SECONDS``, by which they may raise TimeoutError."""
         return pickle.loads(self.code)  # noqa: S301 - from the rule book, in this user's own cache
+
+
+class Prefilter:
+    """Expressions by the texts of which what they match holds one."""
+
+    def __init__(self, expressions: Iterable[Expression]) -> None:
+        self._always: set[int] = set()
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        for number, expression in enumerate(expressions):
+            for text in expression.needs.holds:
+                self._numbers[text].append(number)
+            if not expression.needs.holds:
+                self._always.add(number)
+
+    def possible(self, held: AbstractSet[str]) -> list[int]:
+        """The numbers, in order, of the expressions that may match within a text which has these of the texts that expressions hold."""
+        return sorted(self._always.union(*map(self._numbers.__getitem__, held & self._numbers.keys())))

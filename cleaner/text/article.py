@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,11 +16,12 @@ from cleaner.findings import Finding, Span
 from cleaner.text import blocks
 from cleaner.text.document import Document
 from cleaner.text.prose import Prose
-from cleaner.text.tokens import Token, lower, plain, tokenize
+from cleaner.text.tokens import Token, lower, plain
 from cleaner.text.words import Words
 
 _KEPT = 500_000
 """Code points of a document of which all that is worked out is kept as long as the document is."""
+_START, _SPAN_START = attrgetter("start"), attrgetter("span.start")
 T = TypeVar("T")
 
 
@@ -32,7 +34,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
     def index_at(self, offset: int) -> int:
         """The number of the token that holds `offset`, or of the last one before it."""
-        return bisect_right(self.tokens, offset, key=lambda token: token.start) - 1
+        return bisect_right(self.tokens, offset, key=_START) - 1
 
 
 class Article:
@@ -124,11 +126,11 @@ class Article:
 
     def line_start(self, offset: int) -> int:
         """The start of the line that holds `offset`."""
-        return self.lines[bisect_right(self.lines, offset, key=lambda line: line.start) - 1].start
+        return self.lines[bisect_right(self.lines, offset, key=_START) - 1].start
 
     def next_line(self, offset: int) -> int:
         """The start of the line after the one that holds `offset`, or the end of the text."""
-        number = bisect_right(self.lines, offset, key=lambda line: line.start)
+        number = bisect_right(self.lines, offset, key=_START)
         return self.lines[number].start if number < len(self.lines) else len(self.text)
 
     @cached_property
@@ -158,12 +160,12 @@ class Article:
 
     def quoted(self, span: Span) -> bool:
         """Whether `span` touches a quotation: someone's words."""
-        at = bisect_right(self.quotations, span.end, key=lambda quotation: quotation.start)
+        at = bisect_right(self.quotations, span.end, key=_START)
         return any(quotation.overlaps(span) for quotation in self.quotations[max(0, at - 2) : at])
 
     def paragraph_at(self, offset: int) -> int | None:
         """The number of the paragraph that holds `offset`."""
-        number = bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph.start) - 1
+        number = bisect_right(self.paragraphs, offset, key=_START) - 1
         return number if number >= 0 and offset < self.paragraphs[number].end else None
 
     def sentences(self, paragraph: int) -> list[Sentence]:
@@ -181,7 +183,8 @@ class Article:
         for piece in sentencex.segment(self.language, span.of(self.text)):
             end = start + len(piece.rstrip())
             if end > start:
-                sentences.append(Sentence(Span(start, end), paragraph, tuple(tokenize(self.folded, start, end, self.row.known))))
+                sentence = Span(start, end)
+                sentences.append(Sentence(sentence, paragraph, tuple(self.row.tokens(sentence))))
             start += len(piece)
         return sentences
 
@@ -191,7 +194,7 @@ class Article:
         if paragraph is None:
             return None
         sentences = self.sentences(paragraph)
-        number = bisect_right(sentences, offset, key=lambda sentence: sentence.span.start) - 1
+        number = bisect_right(sentences, offset, key=_SPAN_START) - 1
         return sentences[max(number, 0)]
 
     def occurrences(self, form: str) -> Iterator[int]:

@@ -8,7 +8,6 @@ that offsets in the folded text are offsets in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from unicodedata import category
 
 import msgspec
@@ -19,7 +18,6 @@ APOSTROPHES = "'’‘ʼʻʿʾ`´"
 _WORD = r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*"
 WORD = re.compile(_WORD)
 """A word in text whose apostrophes are unified."""
-_NONE: Mapping[str, str] = {}
 _TOKEN = re.compile(rf"{_WORD}|[^\w\s]|_")
 
 
@@ -83,14 +81,13 @@ def _is_unseen(char: str) -> bool:
     return char == _DAMAGED or (char > "\x7f" and category(char) in _UNSEEN)
 
 
-def tokenize(folded: str, start: int, end: int, known: Mapping[str, str] = _NONE) -> list[Token]:
-    """The tokens of ``folded[start:end]``; `folded` comes from `fold`. Forms that are `known`, each by itself, are not made again."""
+def tokenize(folded: str, start: int = 0) -> list[Token]:
+    """The tokens of a text that comes from `fold`, and that stands at `start`."""
     tokens = []
-    for match in _TOKEN.finditer(folded, start, end):
-        form = match.group()
-        form = known.get(form, form)
+    for match in _TOKEN.finditer(folded):
+        form, at = match.group(), start + match.start()
         if form.endswith("'s") and len(form) > 2:
-            tokens.append(Token(match.start(), match.end() - 2, form[:-2], "'s"))
+            tokens.append(Token(at, at + len(form) - 2, form[:-2], "'s"))
         else:
-            tokens.append(Token(match.start(), match.end(), form))
+            tokens.append(Token(at, at + len(form), form))
     return tokens

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from cleaner.findings import Span
-from cleaner.text.tokens import WORD, lower
+from cleaner.text.tokens import WORD, Token, lower, tokenize
 
 _APART = re.compile(f"({WORD.pattern})")
 _PIECE = 1 << 20
@@ -23,6 +25,7 @@ class Words:
     """
 
     def __init__(self, plain: str) -> None:
+        self._plain = plain
         self.written: list[str] = []
         self.starts = array("L")
         self._gaps: list[str] = [""]  # before each word and after the last
@@ -59,6 +62,35 @@ class Words:
         """The words as written that begin in `span`."""
         numbers = self.within(span)
         return self.written[numbers.start : numbers.stop]
+
+    def tokens(self, span: Span) -> list[Token]:
+        """The tokens of a part of the text: its words, and the marks between them."""
+        numbers, at, found = self.within(span), span.start, list[Token]()
+        if (numbers.start and self._end(numbers.start - 1) > at) or (numbers and self._end(numbers[-1]) > span.end):
+            return tokenize(lower(span.of(self._plain)), span.start)  # a part of a word
+        for number in numbers:
+            start, form, bare = self.starts[number], self.forms[number], self.bare[number]
+            if self._gaps[number] != " ":
+                found += self._marks(at, start)
+            end = start + len(bare)
+            found.append(Token(start, end, bare) if len(form) == len(bare) else Token(start, end, bare, "'s"))
+            at = start + len(form)
+        return [*found, *self._marks(at, span.end)]
+
+    def _end(self, number: int) -> int:
+        return self.starts[number] + len(self.forms[number])
+
+    def _marks(self, start: int, end: int) -> list[Token]:
+        """The tokens of a part of the text without words."""
+        return [Token(at, at + 1, lower(self._plain[at])) for at in range(start, end) if not self._plain[at].isspace()]
+
+    def again(self, number: int) -> Iterator[int]:
+        """The numbers of the words from which on so many words stand that come again at once."""
+        same, sign = bytes(map(operator.eq, self.forms, islice(self.forms, number, None))), b"\1" * number
+        at = same.find(sign)
+        while at >= 0:
+            yield at
+            at = same.find(sign, at + 1)
 
     def places(self, form: str) -> list[int]:
         """The numbers of the words that are the folded `form`, with or without a possessive ``'s``, in order."""

@@ -11,7 +11,7 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.literals import Needs, needs, sought
 from cleaner.rulebook.load import load
 from cleaner.rulebook.model import LineRule, PatternRule
-from cleaner.rulebook.regexes import Expression
+from cleaner.rulebook.regexes import Expression, Prefilter
 from cleaner.text.tokens import fold
 from tests.support import RULE
 
@@ -57,8 +57,8 @@ def test_an_expression_is_asked_where_it_is_possible():
     expression = Expression(Needs(("foo",), ("foo",)), b"")
     assert not expression.possible_as_whole("a foo")
     assert expression.possible_as_whole("foo a")
-    assert not expression.possible_among({"bar"})
-    assert expression.possible_among({"bar", "foo"})
+    assert Prefilter([Expression(Needs(), b""), expression]).possible({"bar"}) == [0]
+    assert Prefilter([Expression(Needs(), b""), expression]).possible({"bar", "foo"}) == [0, 1]
 
 
 def test_what_a_rule_needs_is_found_whatever_its_spaces(tmp_path: Path):

@@ -7,7 +7,8 @@ from cleaner.findings import Span
 from cleaner.text import blocks
 from cleaner.text.case import carry_case
 from cleaner.text.repeats import near_repeats
-from cleaner.text.tokens import fold, tokenize
+from cleaner.text.tokens import fold, plain, tokenize
+from cleaner.text.words import Words
 
 
 @given(st.text())
@@ -71,9 +72,16 @@ def test_quoted_touches_any_part_of_a_quotation():
 
 def test_tokens_part_possessives_and_keep_abbreviations():
     text = "the u.s. army's kata'ib-backed men don't"
-    forms = [(token.form, token.clitic) for token in tokenize(text, 0, len(text))]
+    forms = [(token.form, token.clitic) for token in tokenize(text)]
     expected = [("the", ""), ("u.s.", ""), ("army", "'s"), ("kata'ib", ""), ("-", ""), ("backed", ""), ("men", ""), ("don't", "")]
     assert forms == expected
+
+
+@given(st.text("aB ..'’s_-,\n\xa0é5U", max_size=40), st.data())
+def test_tokens_are_made_of_the_words_of_the_row(text: str, data: st.DataObject):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert Words(plain(text)).tokens(Span(start, end)) == tokenize(fold(text)[start:end], start)
 
 
 @pytest.mark.parametrize(
