@@ -1,6 +1,6 @@
 """Which names may be spellings of one: candidate pairs, found without comparing each with each.
 
-Two names are candidates when they share a key: their letters with up to two left out (the deletion neighborhood of SymSpell,
+Two names are candidates when they share a key: their first letters with up to two left out (the deletion neighborhood of SymSpell,
 complete for OSA distance 2), or their romanization skeleton. So the cost grows with the names, not with their square.
 """
 
@@ -25,6 +25,8 @@ LONGEST = 40
 MANY = 5_000
 """From so many names on arrays are worth the time that loading NumPy takes."""
 _TWO_SLIPS = 6
+_FIRST = 8
+"""So many letters make the keys of a long name: of two that are close, the beginnings are, too, with as many letters left out of either."""
 _MOST_APART = 3
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -130,9 +132,13 @@ def _by_arrays(folded: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _keys(folded: str) -> set[str]:
-    left = range(len(folded) - (2 if len(folded) >= _TWO_SLIPS else 1), len(folded))
-    keys = {folded, f"={skeleton(folded)}"}
-    keys.update(*(map("".join, itertools.combinations(folded, number)) for number in left))
+    keys = {f"={skeleton(folded)}"}
+    if len(folded) < _FIRST:
+        keys.add(folded)
+        left = range(len(folded) - (2 if len(folded) >= _TWO_SLIPS else 1), len(folded))
+    else:
+        left = range(_FIRST - 2, _FIRST - 1)
+    keys.update(*(map("".join, itertools.combinations(folded[:_FIRST], number)) for number in left))
     return keys
 
 
