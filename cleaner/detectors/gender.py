@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar
@@ -70,14 +71,17 @@ class GenderDetector(Detector):
         written = {_GENDER[form] for form in _OPPOSITE.keys() & article.vocabulary}
         if rule is None or not written:
             return
-        names = article.row.capitalized
+        names, pronouns = article.row.capitalized, sorted(offset for form in _OPPOSITE for offset in article.occurrences(form))
         for word in sorted((names & self._first_names.keys()) | self._gazetteer.right.beginning(names)):
             for offset in article.occurrences(word):
-                if not article.text[offset].isupper():
+                following = bisect_right(pronouns, offset)
+                if following == len(pronouns) or not article.text[offset].isupper():
                     continue
                 sentence = article.sentence_at(offset)
-                person = sentence and self._person_at(article, sentence, sentence.index_at(offset))
-                if sentence and person and written - {person.gender}:
+                if sentence is None or pronouns[following] >= sentence.span.end:
+                    continue
+                person = self._person_at(article, sentence, sentence.index_at(offset))
+                if person and written - {person.gender}:
                     yield from self._judge(article, sentence, person, rule)
 
     def _judge(self, article: Article, sentence: Sentence, person: _Person, rule: Rule) -> Iterator[Finding]:

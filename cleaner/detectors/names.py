@@ -254,7 +254,7 @@ class NamesDetector(Detector):
 
     def _known_variants(self, article: Article) -> Iterator[Finding]:
         variants = self._gazetteer.variants
-        for word in variants.beginning(article.vocabulary):
+        for word in variants.beginning(article.row.capitalized):
             for number in article.row.places(word):
                 offset, after = article.row.starts[number], next(iter(article.row.bare[number + 1 : number + 2]), "")
                 is_possible = article.text[offset].isupper() and variants.begins_before(word, after)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -17,6 +16,7 @@ from cleaner.facts.parts import parted
 from cleaner.shelf import Shelf
 from cleaner.text.article import Article
 from cleaner.text.sieve import Sieve
+from cleaner.text.words import Words
 
 _BETWEEN = frozenset(" -")
 _PARTS = ("'", "-", "_")
@@ -61,9 +61,9 @@ class CompanyFacts(msgspec.Struct):
 
 def neighbours(article: Article, number: int) -> tuple[str, str]:
     """The telling words right before and after word number `number` of the row, folded; empty where there is none."""
-    forms, telling = article.row.forms, article.once(_telling)
-    before = forms[number - 1] if number and _are_beside(article, number - 1) and _begins(article, number - 1) else ""
-    after = forms[number + 1] if number + 1 < len(forms) and _are_beside(article, number) and _ends(article, number + 1) else ""
+    row, telling = article.row, article.once(_telling)
+    before = row.forms[number - 1] if number and _are_beside(row, number - 1) and _begins(row, number - 1) else ""
+    after = row.forms[number + 1] if _are_beside(row, number) and _ends(row, number + 1) else ""
     return before if before in telling else "", after if after in telling else ""
 
 
@@ -75,15 +75,15 @@ def pairs(before: str, word: str, after: str) -> list[str]:
 
 def observe_company(article: Article, terms: AbstractSet[str]) -> CompanyFacts:
     """The company that `terms`, folded words, have in one article."""
-    known, telling = article.vocabulary & terms, article.once(_telling)
+    known, telling, row = article.vocabulary & terms, article.once(_telling), article.row
     found = set()
-    for number, (left, right) in enumerate(itertools.pairwise(article.row.forms)):
-        before = left in telling and right.removesuffix("'s") in known
+    for number, (left, right, bare) in enumerate(zip(row.forms, row.forms[1:], row.bare[1:], strict=False)):
+        before = left in telling and bare in known
         after = right in telling and left in known
-        if not (before or after) or not _are_beside(article, number):
+        if not (before or after) or not _are_beside(row, number):
             continue
-        if (before and _begins(article, number)) or (after and _ends(article, number + 1)):
-            found.add(_key(left, right.removesuffix("'s")))
+        if (before and _begins(row, number)) or (after and _ends(row, number + 1)):
+            found.add(_key(left, bare))
     return CompanyFacts(Counter(found))
 
 
@@ -91,21 +91,19 @@ def _key(left: str, right: str) -> str:
     return f"{left.removesuffix('s')} {right.removesuffix('s')}"
 
 
-def _are_beside(article: Article, number: int) -> bool:
+def _are_beside(row: Words, number: int) -> bool:
     """Whether a space or hyphen and nothing else parts word number `number` from the next one."""
-    row = article.row
-    end = row.starts[number] + len(row.forms[number])
-    return row.starts[number + 1] == end + 1 and article.folded[end] in _BETWEEN
+    return row.gaps[number + 1] in _BETWEEN and number + 1 < len(row.forms)
 
 
-def _begins(article: Article, number: int) -> bool:
+def _begins(row: Words, number: int) -> bool:
     """Whether a word is no later part of a longer one."""
-    return not article.folded.endswith(_PARTS, 0, article.row.starts[number])
+    return not row.gaps[number].endswith(_PARTS)
 
 
-def _ends(article: Article, number: int) -> bool:
+def _ends(row: Words, number: int) -> bool:
     """Whether a word is no earlier part of a longer one."""
-    return not article.folded.startswith(_PARTS, article.row.starts[number] + len(article.row.forms[number]))
+    return not row.gaps[number + 1].startswith(_PARTS)
 
 
 def _telling(article: Article) -> set[str]:

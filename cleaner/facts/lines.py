@@ -50,7 +50,7 @@ class Recurrence(msgspec.Struct, frozen=True):
 
 
 def _recurs(articles: int, of: int) -> bool:
-    return articles >= _FEW + max(0, math.ceil(math.log10(max(1, of) / _THOUSAND)))
+    return articles >= _FEW and articles >= _FEW + max(0, math.ceil(math.log10(max(1, of) / _THOUSAND)))
 
 
 class LineFacts(msgspec.Struct, dict=True):

@@ -21,14 +21,15 @@ _PIECE = 1 << 20
 class Words:
     """The words of a text in order, by number: `written` as they stand, `forms` folded, `starts` their offsets.
 
-    The apostrophes of the text, `plain`, are unified. Equal words are one string, so that a row is small beside its text.
+    `gaps` are what stands before each word, and after the last. The apostrophes of the text, `plain`, are unified. Equal words are one
+    string, so that a row is small beside its text.
     """
 
     def __init__(self, plain: str) -> None:
         self._plain = plain
         self.written: list[str] = []
         self.starts = array("L")
-        self._gaps: list[str] = [""]  # before each word and after the last
+        self.gaps: list[str] = [""]
         own: dict[str, str] = {}
         gaps: dict[str, str] = {}
         start = 0
@@ -36,9 +37,9 @@ class Words:
             end = _gap(plain, start + _PIECE)
             parts = _APART.split(plain[start:end])
             self.starts.extend(list(accumulate(map(len, parts), initial=start))[1:-1:2])
-            words, parts[0] = parts[1::2], self._gaps.pop() + parts[0]
+            words, parts[0] = parts[1::2], self.gaps.pop() + parts[0]
             self.written += map(own.setdefault, words, words)
-            self._gaps += map(gaps.setdefault, parts[::2], parts[::2])
+            self.gaps += map(gaps.setdefault, parts[::2], parts[::2])
             start = end
         self.distinct = {word: lower(word) for word in own}
         """The distinct words as written, with their folded forms."""
@@ -70,7 +71,7 @@ class Words:
             return tokenize(lower(span.of(self._plain)), span.start)  # a part of a word
         for number in numbers:
             start, form, bare = self.starts[number], self.forms[number], self.bare[number]
-            if self._gaps[number] != " ":
+            if self.gaps[number] != " ":
                 found += self._marks(at, start)
             end = start + len(bare)
             found.append(Token(start, end, bare) if len(form) == len(bare) else Token(start, end, bare, "'s"))
@@ -111,8 +112,8 @@ class Words:
     @cached_property
     def marks(self) -> tuple[list[str], list[str]]:
         """The mark right before each word, spaces aside, and the one right after it; empty where there is none up to the next word."""
-        sides = ({gap: gap.strip()[side] for gap in set(self._gaps)} for side in (slice(-1, None), slice(1)))
-        before, after = (list(map(marks.__getitem__, self._gaps)) for marks in sides)
+        sides = ({gap: gap.strip()[side] for gap in set(self.gaps)} for side in (slice(-1, None), slice(1)))
+        before, after = (list(map(marks.__getitem__, self.gaps)) for marks in sides)
         return before[:-1], after[1:]
 
     @cached_property
