@@ -81,6 +81,11 @@ class Lines:
         return self._article.row.written_in(span)
 
     @_once_a_line
+    def forms(self, number: int) -> list[str]:
+        """The folded words of a line."""
+        return self._article.row.forms_in(self._article.paragraphs[number])
+
+    @_once_a_line
     def blurb(self, number: int) -> list[str]:
         """The words by which a line speaks of a site or an author; none where it does not."""
         return self._blurb(number)
@@ -154,7 +159,7 @@ class Lines:
         """Whether a line near the top may be the headline of this article: without an end, and most of its words stand in the article, too."""
         if number >= _TOP or not self.is_unended(number) or len(self.text(number).split()) < _HEADLINE_WORDS.start + 1:
             return False
-        return strangeness(self._article, [word.lower() for word in self.words(number)]) <= 1 / 2
+        return strangeness(self._article, self.forms(number)) <= 1 / 2
 
 
 def _is_ended(text: str) -> bool:

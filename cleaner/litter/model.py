@@ -88,7 +88,7 @@ def is_candidate(lines: Lines, number: int) -> bool:
     text = lines.text(number)
     if not number or len(text) > LONGEST or lines.is_own_headline(number):
         return False
-    words = {word.lower() for word in lines.words(number)}
+    words = set(lines.forms(number))
     if number < lines.head and lines.has_verb(number):
         return bool(words & _ADDRESS)
     tells = lines.is_full(number) or (len(text) > _SHORT and lines.has_verb(number))
@@ -97,8 +97,7 @@ def is_candidate(lines: Lines, number: int) -> bool:
 
 def features(article: Article, lines: Lines, number: int, recurs: int, taken: Sequence[bool]) -> dict[str, float]:
     """What speaks for and against a line; `recurs` is in how many articles it stands, `taken` which lines are known to be litter."""
-    text, written = lines.text(number), lines.words(number)
-    words = [word.lower() for word in written]
+    text, written, words = lines.text(number), lines.words(number), lines.forms(number)
     count = max(1, len(words))
     site = sum(word in _SITE for word in words)
     address = sum(word in _ADDRESS for word in words)

@@ -21,7 +21,7 @@ _REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT)
 _MOST_TIMES = 4
 _LONG = 5
 """A text of so many code points tells as much as a longer one."""
-_DIGIT, _SPACES = re.compile(r"\d"), re.compile(r"\s+")
+_DIGIT, _SPACES = re.compile(r"\d"), re.compile(r"\s{2,}|[^\S ]")
 
 Literals = frozenset[str]
 """Folded texts, of which one must be there; empty where none need be."""

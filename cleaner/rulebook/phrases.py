@@ -411,12 +411,12 @@ def _last_words(part: Terms) -> Iterable[str]:
     return [fold(entry.words[-1]) for entries in part.index.values() for entry in entries]
 
 
-def _with_classes(terms: Terms, classes: Classes) -> Iterator[Terms]:
-    todo = [terms]
-    while todo:
-        part = todo.pop()
-        yield part
-        todo += [classes[name] for name in part.classes if name not in COMPUTED]
+def _with_classes(terms: Terms, classes: Classes) -> list[Terms]:
+    parts = [terms]
+    for part in parts:  # which grows
+        if part.classes:
+            parts += [classes[name] for name in part.classes if name not in COMPUTED]
+    return parts
 
 
 def before_anchor(pattern: Pattern, classes: Classes) -> frozenset[str] | None:
