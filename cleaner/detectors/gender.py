@@ -77,6 +77,9 @@ class GenderDetector(Detector):
                 following = bisect_right(pronouns, offset)
                 if following == len(pronouns) or not article.text[offset].isupper():
                     continue
+                paragraph = article.paragraph_at(offset)
+                if paragraph is None or pronouns[following] >= article.paragraphs[paragraph].end:
+                    continue
                 sentence = article.sentence_at(offset)
                 if sentence is None or pronouns[following] >= sentence.span.end:
                     continue
