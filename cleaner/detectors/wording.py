@@ -203,11 +203,10 @@ class _Leads:
         known = map(self._beside.__contains__, itertools.pairwise(bare))
         for number in itertools.compress(itertools.count(), known):
             yield from ((number + anchor, lead) for lead, anchor in self._beside[bare[number], bare[number + 1]])
-        for number, (mark, word, other) in enumerate(zip(before, bare, after, strict=True)):
-            if mark:
-                yield from ((number, lead) for lead, _ in self._beside.get((mark, word), ()))
-            if other:
-                yield from ((number, lead) for lead, _ in self._beside.get((word, other), ()))
+        for number in itertools.compress(itertools.count(), before):
+            yield from ((number, lead) for lead, _ in self._beside.get((before[number], bare[number]), ()))
+        for number in itertools.compress(itertools.count(), after):
+            yield from ((number, lead) for lead, _ in self._beside.get((bare[number], after[number]), ()))
         for word in self._anywhere.keys() & row.known.keys():
             yield from itertools.product(row.places(word), self._anywhere[word])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -77,13 +78,12 @@ def observe_company(article: Article, terms: AbstractSet[str]) -> CompanyFacts:
     """The company that `terms`, folded words, have in one article."""
     known, telling, row = article.vocabulary & terms, article.once(_telling), article.row
     found = set()
-    for number, (left, right, bare) in enumerate(zip(row.forms, row.forms[1:], row.bare[1:], strict=False)):
-        before = left in telling and bare in known
-        after = right in telling and left in known
-        if not (before or after) or not _are_beside(row, number):
-            continue
-        if (before and _begins(row, number)) or (after and _ends(row, number + 1)):
-            found.add(_key(left, bare))
+    for number in itertools.compress(itertools.count(), map(known.__contains__, row.bare)):
+        word, before, after = row.bare[number], row.forms[number - 1], row.forms[number + 1 : number + 2]
+        if number and before in telling and _are_beside(row, number - 1) and _begins(row, number - 1):
+            found.add(_key(before, word))
+        if after and after[0] in telling and word == row.forms[number] and _are_beside(row, number) and _ends(row, number + 1):
+            found.add(_key(word, after[0]))
     return CompanyFacts(Counter(found))
 
 

@@ -9,7 +9,7 @@ from cleaner.languages import Language
 from cleaner.litter.lines import FULL_PARAGRAPH
 from cleaner.litter.model import LONGEST
 from cleaner.rulebook.book import RuleBook
-from cleaner.rulebook.phrases import Matcher, Terms
+from cleaner.rulebook.phrases import Matcher, Terms, beginnings
 from cleaner.text.article import Article
 from cleaner.text.tokens import fold
 
@@ -23,6 +23,7 @@ class Blurbs:
     def __init__(self, book: RuleBook, language: Language) -> None:
         self._book = book
         self._language = language
+        self._beginnings: dict[str, frozenset[str] | None] = {}
 
     def words(self, article: Article, number: int) -> list[str]:
         """The words by which a paragraph is a blurb on a site or an author; none where it is a part of the story."""
@@ -48,6 +49,12 @@ class Blurbs:
     def _word_of(self, article: Article, number: int, name: str) -> str:
         """The first words of class `name` in a paragraph."""
         terms = self._book.classes.get(name, Terms())
+        words = article.row.within(article.paragraphs[number])
+        if name not in self._beginnings:
+            self._beginnings[name] = beginnings(terms, self._book.classes)
+        begin = self._beginnings[name]
+        if begin is not None and begin.isdisjoint(article.row.bare[words.start : words.stop]):
+            return ""
         for sentence in article.sentences(number):
             matcher = Matcher(self._book.classes, article.text, sentence.tokens, self._language.lexicon)
             found = matcher.find_term(terms, range(len(sentence.tokens)))

@@ -407,6 +407,12 @@ def first_words(terms: Terms, classes: Classes) -> Iterator[str]:
         yield from part.index
 
 
+def beginnings(terms: Terms, classes: Classes) -> frozenset[str] | None:
+    """The folded words by which `terms` begin, those of their classes included; None where that may be any word, or a mark."""
+    words = _at_edge([Element(terms)], lambda part: part.index, classes)
+    return words if words is not None and all(word[:1].isalnum() for word in words) else None
+
+
 def _last_words(part: Terms) -> Iterable[str]:
     return [fold(entry.words[-1]) for entries in part.index.values() for entry in entries]
 
