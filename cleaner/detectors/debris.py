@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
@@ -43,6 +44,7 @@ _SHORT = 5.0
 """How frequent a word of two letters must be: rarer ones are the beginnings of words."""
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_foreign(char: str) -> bool:
     return any(first <= char <= last for first, last in _RANGES)
 

@@ -77,12 +77,12 @@ def pairs(before: str, word: str, after: str) -> list[str]:
 def observe_company(article: Article, terms: AbstractSet[str]) -> CompanyFacts:
     """The company that `terms`, folded words, have in one article."""
     known, telling, row = article.vocabulary & terms, article.once(_telling), article.row
-    found = set()
+    found, beside = set(), list(map(_BETWEEN.__contains__, row.gaps))
     for number in itertools.compress(itertools.count(), map(known.__contains__, row.bare)):
         word, before, after = row.bare[number], row.forms[number - 1], row.forms[number + 1 : number + 2]
-        if number and before in telling and _are_beside(row, number - 1) and _begins(row, number - 1):
+        if number and beside[number] and before in telling and _begins(row, number - 1):
             found.add(_key(before, word))
-        if after and after[0] in telling and word == row.forms[number] and _are_beside(row, number) and _ends(row, number + 1):
+        if after and beside[number + 1] and after[0] in telling and word == row.forms[number] and _ends(row, number + 1):
             found.add(_key(word, after[0]))
     return CompanyFacts(Counter(found))
 

@@ -41,7 +41,10 @@ class Words:
             self.written += map(own.setdefault, words, words)
             self.gaps += map(gaps.setdefault, parts[::2], parts[::2])
             start = end
-        self.distinct = {word: lower(word) for word in own}
+        forms = list(map(str.lower, own))
+        if sum(map(len, forms)) > sum(map(len, own)):  # of a letter that becomes two
+            forms = list(map(lower, own))
+        self.distinct = dict(zip(own, forms, strict=True))
         """The distinct words as written, with their folded forms."""
         self.forms = list(map(self.distinct.__getitem__, self.written))
 
