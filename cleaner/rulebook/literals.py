@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from cleaner.text.tokens import fold
 
-_MOST = 32
+_MOST = 20
 """More texts than this are no cheap test."""
 _parser: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 - Python's own parser is to be had nowhere else
 _UNBOUNDED = 1 << 40
