@@ -7,6 +7,7 @@ from cleaner.findings import Span
 from cleaner.text import blocks
 from cleaner.text.case import carry_case
 from cleaner.text.repeats import near_repeats
+from cleaner.text.sieve import Sieve
 from cleaner.text.tokens import fold, plain, tokenize
 from cleaner.text.words import Words
 
@@ -82,6 +83,22 @@ def test_tokens_are_made_of_the_words_of_the_row(text: str, data: st.DataObject)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     assert Words(plain(text)).tokens(Span(start, end)) == tokenize(fold(text)[start:end], start)
+
+
+def test_a_row_knows_what_stands_beside_its_words_and_what_comes_again():
+    row = Words(plain("“The dog’s dog,” he said, he said - twice."))
+    assert row.bare == ["the", "dog", "dog", "he", "said", "he", "said", "twice"]
+    assert row.marks == (["“", "", "", "”", "", ",", "", "-"], ["", "", ",", "", ",", "", "-", "."])
+    assert row.capitalized == {"the"}
+    assert (list(row.again(1)), list(row.again(2))) == ([], [3])
+
+
+def test_a_sieve_asks_of_each_word_once():
+    asked: list[str] = []
+    sieve = Sieve(lambda word: not asked.append(word) and word.isupper())
+    assert sieve.among({"A", "b"}) == {"A"}
+    assert sieve.among({"A", "b", "C"}) == {"A", "C"}
+    assert sorted(asked) == ["A", "C", "b"]
 
 
 @pytest.mark.parametrize(
