@@ -41,9 +41,7 @@ def spent(arguments: list, output: Path, **environment: str) -> Spent:
     most = 0
     with output.open("wb") as file:
         command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
-        process = psutil.Popen(
-            command, stdout=file, cwd=ROOT, env={**user_environment(), "CLEANER_GRAMMAR": "off", **environment}
-        )
+        process = psutil.Popen(command, stdout=file, cwd=ROOT, env={**user_environment(), **environment})
         while True:
             for each in tree(process):
                 try:

@@ -93,8 +93,9 @@ def write_articles(texts: list[str], folder: Path, number: int, seed: int = 20) 
 
 
 def user_environment() -> dict[str, str]:
-    """The environment of a command: the tests of a checkout may forbid what every user has, compiled modules."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """The environment of a command, without LanguageTool: the tests of a checkout may forbid what every user has, compiled modules."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "CLEANER_GRAMMAR": "off"}
 
 
 def measured(command: tuple[list, Path | None]) -> Spent:
