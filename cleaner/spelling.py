@@ -75,7 +75,7 @@ class Speller:
             if len(meant) != 1 or meant in self._alphabet
         ]
         scored += self._split(word)
-        return sorted(scored, key=lambda candidate: (-candidate.score, candidate.text))
+        return sorted(scored, key=_rank) if len(scored) > 1 else scored
 
     def _cost(self, word: str, at: int, stands: str, meant: str) -> float:
         """What the slip costs by which `stands` at a place of `word`, and not what was `meant`."""
@@ -137,6 +137,11 @@ class Speller:
             return True
         stem = next((f"{word[: -len(ending)]}e" for ending in ("ing", "ed") if word.endswith(ending)), "")
         return Flag.SINGULAR in flags(stem) and self._lexicon.zipf(stem) > _COMMON_NOUN
+
+
+def _rank(candidate: Candidate) -> tuple[float, str]:
+    """The likeliest first, and those that are as likely in the order of their letters."""
+    return -candidate.score, candidate.text
 
 
 def _neighbours(keyboard: tuple[str, ...]) -> dict[str, frozenset[str]]:

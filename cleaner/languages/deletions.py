@@ -57,9 +57,10 @@ class Deletions:
                 place, letter = entry & 255, chr(entry >> 16)
                 if place != _WHOLE and letter != word[place : place + 1]:
                     yield place, "", letter, entry >> 8 & 255
-        for i, char in enumerate(word):
-            number = find(word[:i] + word[i + 1 :])
+        shorter = [word[:i] + word[i + 1 :] for i in range(len(word))]
+        for i, number in enumerate(map(find, shorter)):
             if number is not None:
+                char = word[i]
                 for entry in entries[starts[number] : starts[number + 1]]:
                     place, letter = entry & 255, chr(entry >> 16)
                     if place == i:
