@@ -22,6 +22,6 @@ class Sieve:
             self._tested.clear()
             self._passed.clear()
         new = words - self._tested
-        self._tested |= new
         self._passed.update(filter(self._passes, new))
+        self._tested |= new  # last: another thread may ask meanwhile
         return self._passed & words
