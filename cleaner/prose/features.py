@@ -38,7 +38,7 @@ def measure(article: Article, language: Language) -> dict[str, float]:
     if total < FEWEST_WORDS:
         return {}
     zipf = {word: zipf for word in small if (zipf := language.lexicon.zipf(word))}
-    pairs, telling = (_pairs(text, row, words) for words in (zipf, {word for word in zipf if zipf[word] < _COMMONEST}))
+    pairs, telling = (_pairs(row, words) for words in (zipf, {word for word in zipf if zipf[word] < _COMMONEST}))
     known = language.collocations.among(pairs)
     told = sum(map(telling.__getitem__, known))
     of_content = {word: small[word] for word in zipf if zipf[word] < _CONTENT}
@@ -62,13 +62,7 @@ def measure(article: Article, language: Language) -> dict[str, float]:
     }
 
 
-def _pairs(text: str, row: Words, words: Container[str]) -> Counter[str]:
+def _pairs(row: Words, words: Container[str]) -> Counter[str]:
     """How often which of the `words` stand side by side with a space between."""
-    beside = zip(row.written, row.written[1:], row.starts, row.starts[1:], strict=False)
-    return Counter(
-        [
-            f"{word} {after}"
-            for word, after, start, end in beside
-            if word in words and after in words and end == start + len(word) + 1 and text[end - 1] == " "
-        ]
-    )
+    beside = zip(row.written, row.written[1:], row.gaps[1:], strict=False)
+    return Counter([f"{word} {after}" for word, after, gap in beside if gap == " " and word in words and after in words])
