@@ -207,7 +207,7 @@ class _Leads:
             yield from ((number, lead) for lead, _ in self._beside.get((before[number], bare[number]), ()))
         for number in itertools.compress(itertools.count(), after):
             yield from ((number, lead) for lead, _ in self._beside.get((bare[number], after[number]), ()))
-        for word in sorted(self._anywhere.keys() & row.known.keys()):
+        for word in sorted(self._anywhere.keys() & row.known):
             yield from itertools.product(row.places(word), self._anywhere[word])
 
 

@@ -49,9 +49,9 @@ class Words:
         self.forms = list(map(self.distinct.__getitem__, self.written))
 
     @cached_property
-    def known(self) -> dict[str, str]:
-        """Each distinct folded word by itself: to hold equal ones as one string."""
-        return {form: form for form in self.forms}
+    def known(self) -> frozenset[str]:
+        """The distinct folded words."""
+        return frozenset(self.distinct.values())
 
     def within(self, span: Span) -> range:
         """The numbers of the words that begin in `span`."""
