@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import Any, cast
-
-import msgspec
 
 from cleaner import languages
-from cleaner.facts.joined import Joined
-from cleaner.facts.parts import parted
-from cleaner.shelf import Shelf
+from cleaner.facts.counts import Counts
 from cleaner.text.article import Article
 from cleaner.text.sieve import Sieve
 from cleaner.text.words import Words
@@ -26,38 +20,11 @@ _SHORTEST = 3
 _COMMONEST = 6.0  # Zipf: words above it stand beside anything
 
 
-class CompanyFacts(msgspec.Struct):
+class CompanyFacts(Counts):
     """In how many articles a known word and its neighbour stand side by side, by the two words in order, folded and without a plural's s.
 
     The pairs are bounded by the words that rules know and what stands beside them.
     """
-
-    articles: dict[str, int] = msgspec.field(default_factory=Counter)
-
-    def merge(self, other: CompanyFacts) -> None:
-        """Add the counts of `other`."""
-        self.articles.update(other.articles)
-
-    def parted(self, number: int) -> list[CompanyFacts]:
-        """These facts in so many parts."""
-        return [CompanyFacts(Counter(part)) for part in parted(self.articles, number)]
-
-    @classmethod
-    def joined(cls, parts: Sequence[CompanyFacts]) -> CompanyFacts:
-        """The sum of these facts, worked out as it is asked for."""
-        return cls(Joined([part.articles for part in parts], sum, 0))
-
-    def packed(self) -> bytes:
-        """These facts as a shelf."""
-        return Shelf.pack({pair: msgspec.msgpack.encode(count) for pair, count in self.articles.items()})
-
-    @classmethod
-    def unpacked(cls, data: bytes) -> CompanyFacts:
-        """The facts on a shelf."""
-        return cls(cast(Any, Shelf(memoryview(data), msgspec.msgpack.Decoder(int).decode)))
-
-    def settle(self) -> None:
-        """Nothing can go: what one article says is heard in another."""
 
 
 def neighbours(article: Article, number: int) -> tuple[str, str]:
