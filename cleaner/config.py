@@ -17,11 +17,12 @@ import msgspec
 from msgspec import Meta
 
 from cleaner.errors import ConfigError, UsageError, because, nearest
+from cleaner.expressions import expression
 from cleaner.findings import Kind
 
 NAMES = ("cleaner.toml", "pyproject.toml")
-_HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+\s*(?:#|\Z)")
-_ASSIGNED = re.compile(r"\s*([\w.\"' -]+?)\s*=")
+_HEADER = expression(r"\s*\[+([^\[\]]+)\]+\s*(?:#|\Z)")
+_ASSIGNED = expression(r"\s*([\w.\"' -]+?)\s*=")
 
 
 class ReviewConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):

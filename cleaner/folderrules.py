@@ -19,6 +19,7 @@ from ruamel.yaml.error import YAMLError
 from cleaner.atomic import replacing
 from cleaner.decisions import Clustering, Decision, Difference, Naming, Retraction, Row, Subject
 from cleaner.errors import RuleError, UsageError, because
+from cleaner.expressions import expression
 from cleaner.findings import REVIEWED, Kind
 from cleaner.namings import Statement, standing
 from cleaner.rulebook.book import RuleBook
@@ -29,7 +30,7 @@ _HEAD = """\
 # what you write here yourself stays.
 """
 _CONFIDENCE = 0.95
-_ONE_LINE = re.compile(r"(?!.* -> )[^\r\n\[\]]{3,200}")
+_ONE_LINE = expression(r"(?!.* -> )[^\r\n\[\]]{3,200}")
 
 
 class FolderRules:

@@ -10,6 +10,7 @@ import re
 
 from cleaner.detectors.base import Evidence
 from cleaner.detectors.names import is_firm
+from cleaner.expressions import expression
 from cleaner.findings import Finding, Kind, Span
 from cleaner.names.gazetteer import WRITTEN, Gazetteer
 from cleaner.rulebook.book import RuleBook
@@ -18,7 +19,7 @@ from cleaner.text.tokens import plain
 
 _GUARDED = frozenset({Kind.TYPO, Kind.GRAMMAR, Kind.STYLE})
 # Capitals or digits within a word, or a particle with a hyphen: a name's or a product's shape.
-_NAME_SHAPE = re.compile(r"\w*[a-z][A-Z]\w*|\w*\d\w*|(?:al|el|ul|as|ash|ad|ar|at|an|az)-\w+", re.ASCII)
+_NAME_SHAPE = expression(r"\w*[a-z][A-Z]\w*|\w*\d\w*|(?:al|el|ul|as|ash|ad|ar|at|an|az)-\w+", re.ASCII)
 
 
 class Shield:

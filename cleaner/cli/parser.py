@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from cleaner.errors import UsageError, nearest
@@ -17,6 +18,7 @@ EPILOG = """exit codes: 0 nothing found, 1 findings, 2 a mistake in the command 
 
 
 _DEFAULT = " (default)"
+_WIDE = 1000
 
 
 class Parser(argparse.ArgumentParser):
@@ -25,11 +27,19 @@ class Parser(argparse.ArgumentParser):
     `complete` adds the options, or the commands, once they are asked for.
     """
 
+    help_formatter: type[argparse.HelpFormatter] = argparse.HelpFormatter
+    """What lays out the help: it asks how wide the terminal is, which each option would else do to check how its value is called."""
     _given: Sequence[str] = ()
 
     def __init__(self, *args: Any, complete: Callable[[Parser], None] = lambda _: None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.formatter_class: Any = partial(argparse.HelpFormatter, width=_WIDE)
         self._complete: Callable[[Parser], None] | None = complete
+
+    def format_help(self) -> str:
+        """The help, as wide as the terminal."""
+        self.formatter_class = self.help_formatter
+        return super().format_help()
 
     def complete(self) -> None:
         """Add the options, or the commands, unless that was done."""
@@ -90,9 +100,9 @@ def _sentence(summary: str) -> str:
     return f"{summary[0].upper()}{summary[1:]}."
 
 
-def examples(parser: argparse.ArgumentParser, text: str) -> None:
+def examples(parser: Parser, text: str) -> None:
     """Let the help of a command begin its end with `text`: command lines, each after a line that says what it is for."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.help_formatter = argparse.RawDescriptionHelpFormatter
     parser.epilog = f"examples:\n{text.rstrip()}\n\n{EPILOG}"
 
 

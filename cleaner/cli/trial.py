@@ -11,12 +11,13 @@ from typing import Any
 import msgspec
 
 from cleaner.decisions import RuleStatistics
+from cleaner.expressions import expression
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import PhraseRule, Rule
 
 SAMPLES = 10
 _LIKE = 3
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = expression(r"[^\W\d_]{3,}")
 _FUNCTION = frozenset("the and for with from not its his her".split())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.expressions import expression
 from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule
@@ -14,7 +15,7 @@ from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 from cleaner.text.tokens import Token
 
-_ARTICLE = re.compile(
+_ARTICLE = expression(
     r"(?<![\w.'&/-])(?P<article>[Aa]n?) +[\"“$£€]?(?P<word>(?:[A-Za-z]\.){2,}|[A-Za-z0-9](?:[\w'-]|[.,](?=\w))*)"
 )
 _PLURAL_OF = {"is": "are", "was": "were", "has": "have", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't"}
@@ -43,14 +44,14 @@ _AMOUNTS = frozenset(
 )
 _PARTS = Flag.SINGULAR | Flag.PLURAL | Flag.VERB | Flag.ADJECTIVE | Flag.ADVERB
 _AFTER_BARE = frozenset("of that from in on about to who which".split())
-_DOUBLED = re.compile(r"(?<![\w'-])(?P<first>[^\W\d_]+)(?P<again>\s+(?P=first))(?![\w'-])", re.IGNORECASE)
+_DOUBLED = expression(r"(?<![\w'-])(?P<first>[^\W\d_]+)(?P<again>\s+(?P=first))(?![\w'-])", re.IGNORECASE)
 # Words that English does write twice, and names that are (Duran Duran, Boutros Boutros-Ghali) by their capital.
 _TWICE = frozenset(
     "had that her is was do so very really bye knock ha no yes far many long blah hear there now well out in on win night such tut you who what does did has are were can good plus".split()
 )
 
 
-_UNSAID = re.compile("X[a-z]|Ng[a-z]")  # names that English says in several ways
+_UNSAID = expression("X[a-z]|Ng[a-z]")  # names that English says in several ways
 _COMMON = 5.0
 """No name is as frequent (Zipf) as the words that join clauses."""
 

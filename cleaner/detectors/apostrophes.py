@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.expressions import expression
 from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule
@@ -29,12 +30,12 @@ _CONTRACTION = rf"{_LEFT}(?:(?P<word>{_NEGATED}){_SPACED}(?P<end>t)|(?P<word3>{_
 _SPLIT = rf"{_LEFT}(?P<word>{_NEGATED[:-1]}) (?P<end>n{_MARK}t){_RIGHT}"
 # The mark of a plural possessive at the next word, between two spaces, or written as an opening mark.
 _PLURAL = rf"{_LEFT}(?P<word>\w*[^\W\d_]s)(?: (?P<mark>{_MARK})(?P<gap> ?)|(?P<wrong>[‘`´]) )(?=(?P<next>[^\W_][\w-]*))"
-_PLURAL_SIGN = re.compile(rf"s(?: {_MARK} ?|[‘`´] )[^\W_]")
+_PLURAL_SIGN = expression(rf"s(?: {_MARK} ?|[‘`´] )[^\W_]")
 _SHORTENED = frozenset("em til tis twas cause bout round n neath cos cuz hood s t m d ll re ve".split())
-_DECADE = re.compile(r"\d0s")
+_DECADE = expression(r"\d0s")
 _OPENING, _CLOSING = (
-    re.compile(rf"(?<![^\s(“\"]){_MARK}(?=\w)"),
-    re.compile(rf"(?<=[\w.,!?;:]){_MARK}(?!\w)|(?<=[^s\s] ){_MARK}(?=[\s.,;:!?]|\Z)"),
+    expression(rf"(?<![^\s(“\"]){_MARK}(?=\w)"),
+    expression(rf"(?<=[\w.,!?;:]){_MARK}(?!\w)|(?<=[^s\s] ){_MARK}(?=[\s.,;:!?]|\Z)"),
 )
 _REACH = 600
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.expressions import expression
 from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
 from cleaner.rulebook.model import Rule
@@ -15,11 +16,11 @@ from cleaner.text.article import Article
 
 _W = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _MOST_AGAIN = 5
-_AGAIN = re.compile(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,{_MOST_AGAIN - 1}}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
-_JOINED = re.compile(rf" and (?P<once>{_W}(?: {_W}){{1,5}})(?: and (?P=once))+(?![\w'-])")
-_BEFORE_THE_REST = re.compile(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:the|an?|he|she|it|they|we|there|these|those)\b)")
-_PARTED = re.compile(r"(?<![\w'-])(?P<left>[A-Za-z][a-z]+)-(?:[ ]|[ ]?(?:\r?\n){1,2})(?P<right>[a-z]{2,})(?![\w'-])")
-_LATIN_LETTER = re.compile(r"[A-Za-z]")
+_AGAIN = expression(rf"(?<![\w'-])(?P<once>(?P<first>{_W})(?: {_W}){{0,{_MOST_AGAIN - 1}}}?)(?P<more>(?: (?P=once))+)(?![\w'-])")
+_JOINED = expression(rf" and (?P<once>{_W}(?: {_W}){{1,5}})(?: and (?P=once))+(?![\w'-])")
+_BEFORE_THE_REST = expression(r"(?<![\w'-])(?P<once>that)(?P<more> that)(?= (?:the|an?|he|she|it|they|we|there|these|those)\b)")
+_PARTED = expression(r"(?<![\w'-])(?P<left>[A-Za-z][a-z]+)-(?:[ ]|[ ]?(?:\r?\n){1,2})(?P<right>[a-z]{2,})(?![\w'-])")
+_LATIN_LETTER = expression(r"[A-Za-z]")
 # Runs of scripts that news in English spells names from: Greek, Cyrillic, Hebrew, Arabic, Thai, Georgian, Devanagari, Japanese, Chinese, Korean.
 _FOREIGN = "Ͱ-ϿЀ-ԯ֐-׿؀-ۿݐ-ݿऀ-ॿ฀-๿Ⴀ-ჿ぀-ヿ㐀-䶿一-鿿가-힯"
 _RANGES = tuple(zip(_FOREIGN[::3], _FOREIGN[2::3], strict=True))
@@ -37,7 +38,7 @@ _LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсух�
 _MOST_FOREIGN = 0.4
 _TEXT = 8
 """A last line of fewer words may be a headline or a caption."""
-_LAST_WORD = re.compile(r"(?<=[ ,])[a-z]+(?:-[a-z]+)?(?=\s*\Z)")
+_LAST_WORD = expression(r"(?<=[ ,])[a-z]+(?:-[a-z]+)?(?=\s*\Z)")
 _KNOWN = 3.3
 """How frequent (Zipf) a word is that a text may end with though no dictionary has it."""
 _SHORT = 5.0

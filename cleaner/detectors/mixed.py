@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.expressions import expression
 from cleaner.findings import Finding, Related, Span
 from cleaner.text.article import Article
 
@@ -26,9 +27,9 @@ _PAIRS = (
     (("towards", r"\btowards\b"), ("toward", r"\btoward\b")),
 )
 """The two spellings of a thing: what both have to be in a text for one of them to be rare, and the expression."""
-_HYPHENED = re.compile(r"(?<![\w-])(?!re-)([a-z]{2,})-([a-z]{3,})(?![\w-])")
-_ISE = re.compile(r"([a-z]{3,})(is)(e|ed|es|ing|ation|ations)")
-_IZE = re.compile(r"([a-z]{3,})(iz)(e|ed|es|ing|ation|ations)")
+_HYPHENED = expression(r"(?<![\w-])(?!re-)([a-z]{2,})-([a-z]{3,})(?![\w-])")
+_ISE = expression(r"([a-z]{3,})(is)(e|ed|es|ing|ation|ations)")
+_IZE = expression(r"([a-z]{3,})(iz)(e|ed|es|ing|ation|ations)")
 _ALWAYS_ISE = frozenset(
     """advert adv appr ar chast circumc compr comprom conc dem desp dev disgu enterpr enfranch exc exerc expert franch hydrol improv merchand
     parad prem prec prom repr rev superv surpr telev treat""".split()

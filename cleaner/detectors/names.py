@@ -11,6 +11,7 @@ import msgspec
 from rapidfuzz.distance import OSA
 
 from cleaner.detectors.base import Detector, Evidence, make_finding, question
+from cleaner.expressions import expression
 from cleaner.facts import Facts
 from cleaner.facts.names import Mention, NameCount, NameFacts, mentions, observe_names, phrases
 from cleaner.findings import REVIEWED, Finding, Span
@@ -47,7 +48,7 @@ _LIKELY, _NAMESAKE = 0.85, 0.4
 """How sure it is that the person of the gazetteer is meant, by a slip that is nobody's name, and by one that may be."""
 _DISTINCTIVE = 6  # letters
 _HOUSE_STYLE = 0.95
-_CONTRACTION = re.compile(r"'(?:s|t|d|m|ll|re|ve)$")
+_CONTRACTION = expression(r"'(?:s|t|d|m|ll|re|ve)$")
 _REACH = 12
 """So many tokens on either side of a word may be of one name with it."""
 

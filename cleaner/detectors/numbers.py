@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.expressions import expression
 from cleaner.findings import Finding, Span
 from cleaner.text.article import Article
 
@@ -31,27 +32,27 @@ _UNITS = (
     r"barrel|ton|cubic|square|litre|liter|hectare|passenger|tourist|voter|dose|user)"
 )
 _MEASURE = r"(?:dollar|euro|pound|met(?:re|er)|mile|year|foot|man|strong|m|km|kg)\b"
-_PARTS = re.compile(
+_PARTS = expression(
     rf"{_START}(?P<figure>\d{{1,3}}|{'|'.join(_WORDS)}) (?P<scale>thousand|million|billion|trillion)"
     r"(?P<and> and)? (?P<rest>[1-9]\d\d(?:,\d{3})?|[1-9]\d{0,2})(?: (?P<lower>thousand|million|billion))?"
     rf"(?![\w%]|[.,:/-]\d|-| {_MEASURE}| (?:thousand|million|billion)s?\b)"
 )
 # After “and” the rest may count something else: two thousand left and 300 stayed.
-_COUNTED = re.compile(
+_COUNTED = expression(
     r" (?!was |is |has |its |as |this |across |plus |others were )(?:[a-z]+s|people|children|women|men|yuan|yen|lira|hryvnia)\b"
 )
-_APART = re.compile(r"\b(?:between|both|of|from) $")
-_MYRIADS = re.compile(
+_APART = expression(r"\b(?:between|both|of|from) $")
+_MYRIADS = expression(
     rf"{_START}(?P<figure>\d+\.\d+|{_FIGURE}|{_FROM_ELEVEN}) (?P<by>hundred million|hundred billion|ten[ -]thousand|ten million)s?"
     rf"(?![\w-]| {_MEASURE})"
 )
-_DATED = re.compile(rf"\b(?:{'|'.join(_MONTHS)}|at|on|in|since|until|room|page|age|aged|article|of|the) $")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_MILLIONS = re.compile(
+_DATED = expression(rf"\b(?:{'|'.join(_MONTHS)}|at|on|in|since|until|room|page|age|aged|article|of|the) $")
+_YEAR = expression(r"(?:19|20)\d\d")
+_MILLIONS = expression(
     rf"{_START}(?P<figure>\d{{1,3}}(?:(?:,\d{{3}})+|\.\d00| \d{{3}})|\d{{2,4}}00) millions?(?P<of> of(?= {_UNITS}))?(?![\w-])"
 )
-_BEFORE_UNITS = re.compile(rf" {_UNITS}")
-_BEFORE_STOP = re.compile(r" ?(?:[.,;)]|$)", re.MULTILINE)
+_BEFORE_UNITS = expression(rf" {_UNITS}")
+_BEFORE_STOP = expression(r" ?(?:[.,;)]|$)", re.MULTILINE)
 
 
 class NumbersDetector(Detector):

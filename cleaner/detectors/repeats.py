@@ -5,10 +5,10 @@ All findings are removals of whole lines; the earlier of the two stays.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.expressions import expression
 from cleaner.findings import Finding, Related, Span
 from cleaner.rulebook.model import Rule
 from cleaner.text.article import Article
@@ -16,8 +16,8 @@ from cleaner.text.repeats import near_repeats
 from cleaner.text.tokens import fold
 
 _MARKS = " \t\xa0*#•·.!?…-–—"
-_LABEL = re.compile(r"[^\W\d]+(?: [^\W\d]+)?: +(?=\w)")  # Breaking: …
-_SITE = re.compile(r" +[|–—-] +[^|]{2,40}\Z")  # … | Daily Post
+_LABEL = expression(r"[^\W\d]+(?: [^\W\d]+)?: +(?=\w)")  # Breaking: …
+_SITE = expression(r" +[|–—-] +[^|]{2,40}\Z")  # … | Daily Post
 _LONGEST_HEADLINE = 220  # code points
 _HEAD = 4  # paragraphs
 _TEXT = 80

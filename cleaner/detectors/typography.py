@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
 from cleaner.detectors.base import Detector, Evidence, make_finding
+from cleaner.expressions import expression
 from cleaner.findings import Finding, Span
 from cleaner.rulebook.model import PatternRule, Rule
 from cleaner.rulebook.regexes import SECONDS, Expression, Prefilter
 from cleaner.text.article import Article
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY = expression(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # What UTF-8 read as Windows-1252 (or Latin-1, or Cyrillic) always begins with: only then is ftfy worth loading.
-_MOJIBAKE_SIGNS = re.compile("[ÃÂâÅÄÐÑØÙÎÏãäåæçè][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|�")
+_MOJIBAKE_SIGNS = expression("[ÃÂâÅÄÐÑØÙÎÏãäåæçè][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|�")
 # A line, or of a very long one a part that ends before a space between two words in ASCII, if it can.
-_PIECE = re.compile(r"[^\n\r]{1,1000}(?:(?<=[!-~])(?= [!-~])|(?=[\n\r]|\Z))|[^\n\r]{1,1000}")
+_PIECE = expression(r"[^\n\r]{1,1000}(?:(?<=[!-~])(?= [!-~])|(?=[\n\r]|\Z))|[^\n\r]{1,1000}")
 
 
 class TypographyDetector(Detector):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from cleaner.detectors.base import Detector, Evidence, make_finding, question
+from cleaner.expressions import expression
 from cleaner.facts.words import WordFacts, observe_words, unknown_words
 from cleaner.findings import Finding, Span
 from cleaner.languages.lexicon import Flag
@@ -20,7 +20,7 @@ _SHORTEST, _LONGEST = 4, 40  # letters of a word; what is longer was never meant
 _ENOUGH = 1.6
 """How strong the evidence must be, in Zipf units."""
 _JOINS = tuple("]@#/_")
-_GOES_ON = re.compile(r"[@/_]|\[\w{1,2}\]|\.\w")
+_GOES_ON = expression(r"[@/_]|\[\w{1,2}\]|\.\w")
 _ONE_LETTER = "aAIO"
 # An unknown word in this many articles is a term that lexicons lack, not a slip.
 _TERM = 4

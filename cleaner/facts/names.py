@@ -15,6 +15,7 @@ import msgspec
 import regex
 
 from cleaner import languages
+from cleaner.expressions import expression
 from cleaner.facts import sample
 from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
@@ -31,15 +32,15 @@ _NAME = regex.compile(r"(?<![\p{L}\d'#@])\p{Lu}[\p{L}\p{M}\d]*(?:'[\p{L}\p{M}]+|
 # What joins the words of a name: a space, or a particle.
 _JOINING = "al el ul as ash ad ar at an az bin ben ibn bint abu von van der den de del della da dos du di la le".split()
 _PARTICLES = f"(?:{'|'.join(_JOINING)})"
-_LINK = re.compile(rf" (?:{_PARTICLES}[ -]){{0,2}}")
-BESIDE = re.compile(rf"(?: [A-Z]\.){{0,2}} (?:{_PARTICLES}[ -]){{0,2}}")
+_LINK = expression(rf" (?:{_PARTICLES}[ -]){{0,2}}")
+BESIDE = expression(rf"(?: [A-Z]\.){{0,2}} (?:{_PARTICLES}[ -]){{0,2}}")
 """What stands between two words of one name: a space, particles, initials."""
-_PARTICLE_BEFORE = re.compile(r"(?<![\w'-])(?:al|el)[ -]\Z")
+_PARTICLE_BEFORE = expression(r"(?<![\w'-])(?:al|el)[ -]\Z")
 _LONGEST_PARTICLE = 4
-_LAST_WORD = re.compile(rf"\b(?P<word>[a-z]+) (?:{_PARTICLES}[ -])?\Z")
-_WORD_AFTER = re.compile(r"(?:'s)? (?P<word>[a-z]{4,})\b")
+_LAST_WORD = expression(rf"\b(?P<word>[a-z]+) (?:{_PARTICLES}[ -])?\Z")
+_WORD_AFTER = expression(r"(?:'s)? (?P<word>[a-z]{4,})\b")
 _BETWEEN = frozenset({*_JOINING, "of", "the"})
-_WORDS_BEFORE = re.compile(rf"\b(?P<word>[a-z]{{4,}})(?: of)?(?: the)? (?:{_PARTICLES}[ -])?\Z")
+_WORDS_BEFORE = expression(rf"\b(?P<word>[a-z]{{4,}})(?: of)?(?: the)? (?:{_PARTICLES}[ -])?\Z")
 _DESCRIBING = Flag.SINGULAR | Flag.ADJECTIVE
 _COMMONEST = 5.4  # Zipf
 _REACH = 24

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from cleaner.expressions import expression
 from cleaner.languages import collocations, lexicon
 from cleaner.languages.collocations import Collocations
 from cleaner.languages.lexicon import Flag, Lexicon
@@ -40,8 +41,8 @@ _SPOKEN = {
 }  # fmt: skip
 _AN_LETTERS = frozenset("AEFHILMNORSX")
 # An h that some speakers leave out: usage differs.
-_WEAK_H = re.compile("h(?:erb|omage|istor|otel|yster|abit|allucin|eroic|ilari|eredit)")
-_UNCLEAR_START = re.compile("u|eu|ew|on[ce]|ou|y|h")
+_WEAK_H = expression("h(?:erb|omage|istor|otel|yster|abit|allucin|eroic|ilari|eredit)")
+_UNCLEAR_START = expression("u|eu|ew|on[ce]|ou|y|h")
 
 
 # Languages in Latin script whose words stand in English news as quotations and names.

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cleaner.errors import CleanerError, because
+from cleaner.expressions import expression
 from cleaner.languagetool.folder import data_folder
 from cleaner.languagetool.server import Server
 
@@ -27,8 +28,8 @@ LEAST_JAVA = 17
 _POM = Path(__file__).with_name("pom.xml")
 _STAMP = ".complete"
 _BUILDING = ".building-"
-_JAVA_VERSION = re.compile(r'version "(?:1\.)?(?P<major>\d+)[^"]*"')
-_ERROR = re.compile(r"^\[ERROR\] *(.+)", re.MULTILINE)
+_JAVA_VERSION = expression(r'version "(?:1\.)?(?P<major>\d+)[^"]*"')
+_ERROR = expression(r"^\[ERROR\] *(.+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

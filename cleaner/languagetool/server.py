@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from cleaner.errors import CleanerError
+from cleaner.expressions import expression
 
 _SETTINGS = Path(__file__).with_name("server.properties")
 _ENDED = "the server does not start again"
@@ -37,7 +38,7 @@ _JAVA = ("-Xmx768m", "-Dsun.net.httpserver.nodelay=true")
 _QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """Starts in half the time and is half as fast once warm: pays for fewer than about 150 articles."""
 _PATIENCE = 60.0  # seconds until a server must be ready
-_CAUSE = re.compile(r"(?:Caused by|Exception|Error)[^\n]*")
+_CAUSE = expression(r"(?:Caused by|Exception|Error)[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
+from cleaner.expressions import expression
 from cleaner.languages import Language
 from cleaner.rulebook.model import LineRule
 from cleaner.text.article import Article
@@ -16,7 +17,7 @@ FULL_PARAGRAPH = 80
 """Code points from which on a line has the length of running text."""
 _SENTENCE_ENDS = tuple(".!?…:;,")
 _CLOSING = "\"”’')]"
-_CUT_OFF = re.compile(r"\w,? ?(?:\.\.\.|…|\[(?:\.\.\.|…)\])(?P<more>\s*(?:»|›|>|[\w ]{4,20})?)\s*\Z")
+_CUT_OFF = expression(r"\w,? ?(?:\.\.\.|…|\[(?:\.\.\.|…)\])(?P<more>\s*(?:»|›|>|[\w ]{4,20})?)\s*\Z")
 _OPENING_QUOTES = '“"‘«„'
 _CUT_WORDS = 7
 _HEADLINE_WORDS = range(3, 25)

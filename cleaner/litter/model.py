@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from cleaner.expressions import expression
 from cleaner.litter.lines import Lines, strangeness
 from cleaner.names.model import probability
 from cleaner.text.article import Article
@@ -36,8 +36,8 @@ _CALLS = frozenset(
     have help join keep learn let like listen load log love make need play please read register save search see send share shop show sign
     sorry stay submit subscribe support take tap thank thanks try tweet unlock update view visit want watch welcome write""".split()
 )
-_MARKS = re.compile(r"[|»›>→▶►©@•·\[\]✓★☰⋮🔥]|https?:|www\.|\.(?:com|org|net|co\.uk)\b|[\U0001F300-\U0001FAFF]")
-_AGENCIES = re.compile(
+_MARKS = expression(r"[|»›>→▶►©@•·\[\]✓★☰⋮🔥]|https?:|www\.|\.(?:com|org|net|co\.uk)\b|[\U0001F300-\U0001FAFF]")
+_AGENCIES = expression(
     r"\b(?:AP|AFP|EPA|Reuters|Getty|REUTERS|Shutterstock|Bloomberg|NASA|Images?|File|FILE|Photo|Photograph|iStock|Pool)\b"
 )
 _QUOTES = "“\"„«‘'"

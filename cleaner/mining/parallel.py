@@ -5,16 +5,16 @@ Only articles that share a rare key are compared, so that the cost grows with th
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from cleaner.expressions import expression
 from cleaner.languages import Language
 from cleaner.text.article import Article, Sentence
 
-_KEY = re.compile(r"\d[\d.,]*\d|[^\W\d_]{3,}")
+_KEY = expression(r"\d[\d.,]*\d|[^\W\d_]{3,}")
 _RARE = 3.6  # Zipf
 _BUCKET = 12
 """A key of more articles is no key: it says what the folder is about, not the event."""

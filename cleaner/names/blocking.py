@@ -7,7 +7,6 @@ complete for OSA distance 2), or their romanization skeleton. So the cost grows 
 from __future__ import annotations
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from cleaner.expressions import expression
 from cleaner.facts.sample import hashed
 from cleaner.names.romanization import letters, skeleton
 
@@ -28,7 +28,7 @@ _TWO_SLIPS = 6
 _FIRST = 8
 """So many letters make the keys of a long name: of two that are close, the beginnings are, too, with as many letters left out of either."""
 _MOST_APART = 3
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = expression(r"(.)\1+")
 
 
 class _Firm(dict[int, Any]):

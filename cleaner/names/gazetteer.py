@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,6 +11,7 @@ import msgspec
 from rapidfuzz.distance import OSA
 
 from cleaner.cache import fetch, store
+from cleaner.expressions import expression
 from cleaner.findings import REVIEWED
 from cleaner.languages.lexicon import Lexicon
 from cleaner.names import places
@@ -25,9 +25,9 @@ from cleaner.shelf import Shelf
 from cleaner.text.sieve import Sieve
 from cleaner.text.tokens import Token, fold, plain, tokenize
 
-_SIMPLE = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
+_SIMPLE = expression(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 """Names without marks, as most are: they need no tokenizer."""
-WRITTEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+WRITTEN = expression(r"[^\W_]+(?:['-][^\W_]+)*")
 """A word as it is written, with its apostrophes and hyphens."""
 _JOINTS = "-‐‑&"
 _PARTICLE = 3

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
+from cleaner.expressions import expression
 from cleaner.languages.lexicon import Lexicon
 from cleaner.names import places
 from cleaner.names.model import load_weights, probability
@@ -17,8 +16,8 @@ from cleaner.names.spelling import lexicon_features, spelling_features
 _PARTICLES = frozenset(
     "al el ul as ad an ar ash at az bin ben ibn bint de la le del der van von da dos di du the of and und et y".split()
 )
-_SEPARATORS = re.compile(r"[\s.,/‐–-]+")
-_CONSONANTS, _VOWELS = re.compile("[aeiouyw]"), re.compile("[^aeiouyw]")
+_SEPARATORS = expression(r"[\s.,/‐–-]+")
+_CONSONANTS, _VOWELS = expression("[aeiouyw]"), expression("[^aeiouyw]")
 _RELATED = 0.34
 """Words of less similarity than this are not spellings of one; equal skeletons count as so much more similar."""
 _SAME_SOUND = 0.3

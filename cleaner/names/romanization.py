@@ -6,13 +6,14 @@ habits), which differ in vowels, doubled letters, digraphs, hyphens, ayn and ham
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from cleaner.expressions import expression
+
 # In order: digraphs first. The right sides are single letters that no later rule changes back.
 _RULES = tuple(
-    (re.compile(pattern), to)
+    (expression(pattern), to)
     for pattern, to in (
         (r"[^a-z]", ""),
         (r"sch|sh|ch(?=r)|š", "S"),
@@ -33,7 +34,7 @@ _RULES = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
-_VOWELS = re.compile("[AIU]+")
+_VOWELS = expression("[AIU]+")
 
 
 _UNDECOMPOSED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})

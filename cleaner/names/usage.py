@@ -8,21 +8,22 @@ from collections.abc import Set as AbstractSet
 
 import msgspec
 
+from cleaner.expressions import expression
 from cleaner.facts.names import BESIDE, Mention, NameCount
 from cleaner.findings import Span
 from cleaner.languages import Language
 from cleaner.names.slips import Usage
 from cleaner.text.article import Article
 
-_CREDIT = re.compile(
+_CREDIT = expression(
     r"\((?=[^()]*(?:photo|getty|reuters|afp|image|via ap|/ap|file|press)\b)[^()]*\)|\b(?:photo|image|picture|credit)s?: ?[^\n\r]*",
     re.IGNORECASE,
 )
 _LISTED = frozenset((" and ", " or ", ", ", ", and ", " & ", "/", " not ", " nor "))
 """What stands between two names that are two."""
 
-_AFTER = re.compile(r",?[\"”]? ([a-z]+)\b")
-_BEFORE = re.compile(r"[\"”] ([a-z]+) \Z")
+_AFTER = expression(r",?[\"”]? ([a-z]+)\b")
+_BEFORE = expression(r"[\"”] ([a-z]+) \Z")
 _REACH = 16
 
 

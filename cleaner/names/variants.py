@@ -7,12 +7,12 @@ votes than it; what leads to one root is a cluster.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 
 import msgspec
 
+from cleaner.expressions import expression
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount
 from cleaner.languages.lexicon import Lexicon
@@ -27,7 +27,7 @@ LEAST = 0.5
 """Spellings that are less likely one name than this are kept apart."""
 _LEAST_AS_STRINGS = 0.3
 _COMMON_WORD = 4.2  # Zipf
-_DIGITS = re.compile(r"\d+")
+_DIGITS = expression(r"\d+")
 _KNOWN = 0.93
 """Two spellings of one gazetteer entry are one name, but for namesakes."""
 _NAMESAKES = 3

@@ -6,10 +6,10 @@ Machine translation errs the other way, towards the usual, and keeps the source'
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container
 
+from cleaner.expressions import expression
 from cleaner.languages import Language
 from cleaner.text.article import Article
 from cleaner.text.words import Words
@@ -18,8 +18,8 @@ FEWEST_WORDS = 100
 """A shorter text says nothing about its prose."""
 _READ = 100_000
 """Code points; more of a text would say no more about it."""
-_SENTENCE = re.compile(r"[.!?]+[\"”)]*\s+")
-_DASH = re.compile("[—–]")
+_SENTENCE = expression(r"[.!?]+[\"”)]*\s+")
+_DASH = expression("[—–]")
 _USUAL = 0.26
 """The share of its pairs of content words that a writer's text has in common with the known collocations."""
 _TRUSTED = 20  # pairs that this share counts for

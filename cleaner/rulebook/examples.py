@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cleaner.expressions import expression
 from cleaner.findings import Span
 
-_FOLDER = re.compile(r"^={5,}\n", re.MULTILINE)
-_MARK = re.compile(r"\[(?P<wrong>[^\[\]]*?)(?: ->(?P<right>[^\[\]]*))?\]", re.DOTALL)
+_FOLDER = expression(r"^={5,}\n", re.MULTILINE)
+_MARK = expression(r"\[(?P<wrong>[^\[\]]*?)(?: ->(?P<right>[^\[\]]*))?\]", re.DOTALL)
 
 
 class ExampleError(ValueError):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from cleaner.expressions import expression
 from cleaner.text.tokens import fold
 
 _MOST = 20
@@ -21,7 +22,7 @@ _REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT)
 _MOST_TIMES = 4
 _LONG = 5
 """A text of so many code points tells as much as a longer one."""
-_DIGIT, _SPACES = re.compile(r"\d"), re.compile(r"\s{2,}|[^\S ]")
+_DIGIT, _SPACES = expression(r"\d"), expression(r"\s{2,}|[^\S ]")
 
 Literals = frozenset[str]
 """Folded texts, of which one must be there; empty where none need be."""

@@ -16,16 +16,17 @@ from functools import cached_property
 
 import msgspec
 
+from cleaner.expressions import expression
 from cleaner.languages import Language
 from cleaner.languages.lexicon import Flag, Lexicon
 from cleaner.text.case import has_capitals_of
 from cleaner.text.tokens import Token, fold
 
-_ELEMENT = re.compile(
+_ELEMENT = expression(
     r"(?P<open>\[)?(?:<(?P<cls>[\w.-]+)>|\((?P<alts>[^()]+)\)|(?P<gap>\*\d?)|(?P<word>[^\s\[\]<>()*?/]+?)(?:/(?P<pos>[nva]))?)"
     r"(?P<clitic>'s\??)?(?P<optional>\?)?(?P<close>\])?(?P<outer>'s\??)?(?:\s+|(?=[\[(<])|$)"
 )
-_SLOT = re.compile(r"\$(\d)")
+_SLOT = expression(r"\$(\d)")
 
 
 class PhraseError(ValueError):

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from cleaner.expressions import expression
 from cleaner.languages import Language
 from cleaner.rulebook.phrases import PhraseError
 
-_SOURCE = re.compile(r"(?P<before>[^\[\]~]*)\[(?P<term>[^\[\]]+)\](?P<after>[^\[\]~]*)")
-_WORD = re.compile(r"(?P<swap>~)?(?P<word>[^\s~()<>*?/]+)(?P<pos>/[nva])?")
+_SOURCE = expression(r"(?P<before>[^\[\]~]*)\[(?P<term>[^\[\]]+)\](?P<after>[^\[\]~]*)")
+_WORD = expression(r"(?P<swap>~)?(?P<word>[^\s~()<>*?/]+)(?P<pos>/[nva])?")
 
 
 def unswapped(source: str, classes: Mapping[str, Sequence[str]], language: Language) -> Iterator[tuple[str, str]]:

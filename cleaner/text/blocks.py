@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
+from cleaner.expressions import expression
 from cleaner.findings import Span
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*\s*\Z")
+_LINE = expression(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_SENTENCE_END = expression(r"[.!?…:;][\"”’')\]]*\s*\Z")
 # A quotation in double marks of any style. It ends with its mark or, as a quotation over several paragraphs does,
 # with the paragraph.
-_QUOTATION = re.compile(r'“[^”“]*(?:”|\Z)|„[^”“]*(?:[”“]|\Z)|«[^»]*(?:»|\Z)|"[^"]*(?:"|\Z)')
+_QUOTATION = expression(r'“[^”“]*(?:”|\Z)|„[^”“]*(?:[”“]|\Z)|«[^»]*(?:»|\Z)|"[^"]*(?:"|\Z)')
 # Single marks quote only where they open after a space and close after punctuation or before a space; an apostrophe
 # stands between letters or at the end of a word, so that the text in between is kept short and on one line.
-_SINGLE_QUOTATION = re.compile(r"(?<![\w’'])[‘'](?=\w)[^‘\"“”]{1,400}?[\w.,!?][’'](?!\w)")
+_SINGLE_QUOTATION = expression(r"(?<![\w’'])[‘'](?=\w)[^‘\"“”]{1,400}?[\w.,!?][’'](?!\w)")
 
 
 def line_spans(text: str) -> list[Span]:

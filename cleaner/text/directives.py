@@ -7,9 +7,10 @@ from enum import StrEnum
 
 import msgspec
 
+from cleaner.expressions import expression
 from cleaner.findings import Span
 
-_COMMENT = re.compile(r"<!--\s*cleaner:(?P<says>.*?)-->", re.DOTALL)
+_COMMENT = expression(r"<!--\s*cleaner:(?P<says>.*?)-->", re.DOTALL)
 
 
 class Verb(StrEnum):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-import re
 from bisect import bisect_right
 from functools import cached_property
 from importlib import import_module
@@ -19,6 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from cleaner.errors import DocumentError
+from cleaner.expressions import expression
 from cleaner.findings import Span
 
 # Longer marks first: UTF-32's little-endian mark begins with UTF-16's.
@@ -31,10 +31,10 @@ _MARKS = (
 )
 # The byte encodings that news is found in; the first two, which English is written in, are preferred where plausible.
 _SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp1256", "mac_roman")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_BROKEN = re.compile("[\udc80-\udcff]")
-_LONE = re.compile("[\ud800-\udfff]")
-_NEWLINE = re.compile(r"\r\n|\n|\r")
+_CONTROL = expression(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BROKEN = expression("[\udc80-\udcff]")
+_LONE = expression("[\ud800-\udfff]")
+_NEWLINE = expression(r"\r\n|\n|\r")
 CONTEXT = 40  # code points
 _PACKED = {".docx": "docx", ".parquet": "parquet"}
 """Endings of packed files, and the formats that open them."""

@@ -6,16 +6,16 @@ does, and are never shorter than they need to be: what stands in one article is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from cleaner.expressions import expression
 from cleaner.findings import Span
 from cleaner.text.article import Article
 from cleaner.text.prose import Piece, Prose, Sort
 
 _LONGEST = 1_000_000
 _PART = 100_000
-_BREAKS = (re.compile(r"(?>\r\n|\n|\r)[^\S\r\n]*[\r\n]\s*"), re.compile(r"[\r\n]\s*"), re.compile(r"\s+"))
+_BREAKS = (expression(r"(?>\r\n|\n|\r)[^\S\r\n]*[\r\n]\s*"), expression(r"[\r\n]\s*"), expression(r"\s+"))
 """What may stand between two parts, best first."""
 
 

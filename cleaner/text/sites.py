@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 
+from cleaner.expressions import expression
 from cleaner.text.article import Article
 
 _DOMAIN = r"(?:www\.)?(?P<domain>(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|info|news|press|tv|[a-z]{2}))"
-_IN_PATH = re.compile(rf"(?:^|[/\\_ -]){_DOMAIN}(?=[/\\_ -]|$)", re.IGNORECASE)
-_IN_URL = re.compile(rf"(?:https?:)?//{_DOMAIN}(?=[/:?#]|$)", re.IGNORECASE)
-_DATELINE = re.compile(r"\s*[A-Z][\w.,’' /-]{1,60} \((?P<agency>[A-Z][\w.&]+(?: [A-Z][\w.&]+)?)\) ?[-–—:]")
+_IN_PATH = expression(rf"(?:^|[/\\_ -]){_DOMAIN}(?=[/\\_ -]|$)", re.IGNORECASE)
+_IN_URL = expression(rf"(?:https?:)?//{_DOMAIN}(?=[/:?#]|$)", re.IGNORECASE)
+_DATELINE = expression(r"\s*[A-Z][\w.,’' /-]{1,60} \((?P<agency>[A-Z][\w.&]+(?: [A-Z][\w.&]+)?)\) ?[-–—:]")
 _FIRST_LINES = 4
 
 

@@ -7,18 +7,19 @@ that offsets in the folded text are offsets in the text.
 
 from __future__ import annotations
 
-import re
 from unicodedata import category
 
 import msgspec
+
+from cleaner.expressions import expression
 
 # The marks that stand for an apostrophe, ayn or hamza in news: ’ ‘ ʼ ʻ ʿ ʾ ` ´
 APOSTROPHES = "'’‘ʼʻʿʾ`´"
 
 _WORD = r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*"
-WORD = re.compile(_WORD)
+WORD = expression(_WORD)
 """A word in text whose apostrophes are unified."""
-_TOKEN = re.compile(rf"{_WORD}|[^\w\s]|_")
+_TOKEN = expression(rf"{_WORD}|[^\w\s]|_")
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -11,10 +10,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate, islice
 
+from cleaner.expressions import expression
 from cleaner.findings import Span
 from cleaner.text.tokens import WORD, Token, lower, tokenize
 
-_APART = re.compile(f"({WORD.pattern})")
+_APART = expression(f"({WORD.pattern})")
 _PIECE = 1 << 20
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaner.expressions import expression
 from cleaner.text.formats.records import Field, RecordError
 from cleaner.text.prose import Builder, Prose, as_is
 
 _DELIMITERS = ",;\t|"
-_PAIR = re.compile('""')
-_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
+_PAIR = expression('""')
+_QUOTED = expression(r'"[^"]*+(?:""[^"]*+)*+"')
 
 
 def records(source: str, delimiters: str = _DELIMITERS) -> Iterator[list[Field]]:

@@ -7,9 +7,10 @@ import re
 from html.parser import HTMLParser
 from string import ascii_letters
 
+from cleaner.expressions import expression
 from cleaner.text.prose import Builder, Prose
 
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = expression(r"[ \t\r\n\f]+")
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite data del dfn em font i img ins label mark q rp rt ruby s small span strike strong sub sup time tt u wbr".split()
 )

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from cleaner.expressions import expression
 from cleaner.text.formats.records import Field, RecordError
 from cleaner.text.prose import Builder, Prose
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_ESCAPE = re.compile(r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.")
+_SPACE = expression(r"[ \t\r\n]*")
+_ESCAPE = expression(r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.")
 _decoder = json.JSONDecoder(parse_int=float)  # which numbers they are is all one, and an int may have too many digits
 
 

@@ -10,11 +10,12 @@ import html
 import re
 from collections.abc import Iterator
 
+from cleaner.expressions import expression
 from cleaner.text.prose import Builder, Prose
 
 _BRACKETS = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*"
 _TARGET = r"(?:\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|\[[^\[\]]*\])"
-_MARKUP = re.compile(
+_MARKUP = expression(
     rf"""(?P<escape>\\[!-/:-@\[-`{{-~])
     |(?P<locked>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)
         |!\[{_BRACKETS}\](?:{_TARGET})? |\[\^[^\]\s]+\]

@@ -16,6 +16,7 @@ from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from cleaner.expressions import expression
 from cleaner.findings import common_prefix
 from cleaner.text.document import PackedError
 
@@ -23,9 +24,9 @@ LINE = "\u2028"
 """How a line break within a paragraph is read."""
 HYPHEN = "\u2011"
 """How a hyphen that does not break is read."""
-SIGN = re.compile(f"[\t{LINE}{HYPHEN}]")
+SIGN = expression(f"[\t{LINE}{HYPHEN}]")
 """What is read and is no text of a run."""
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NO_XML = expression("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in XML."""
 _WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
 _UNREAD = frozenset({"del", "moveFrom", "txbxContent", "Fallback"})
@@ -33,7 +34,7 @@ _UNREAD = frozenset({"del", "moveFrom", "txbxContent", "Fallback"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": LINE, "cr": LINE, "noBreakHyphen": HYPHEN}
 """Elements of a run that are read as a character."""
 _TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_PIECE = re.compile(r"\W*\w+|\W+")
+_PIECE = expression(r"\W*\w+|\W+")
 
 
 def parse(xml: bytes, parser: Any = None, **handlers: Callable[..., None]) -> None:
