@@ -16,9 +16,9 @@ from cleaner.findings import Edit, Finding, Fix, Span
 from cleaner.languages import Language
 from cleaner.languages.lexicon import Lexicon
 from cleaner.names.model import logit, sigmoid
-from cleaner.rulebook.book import CompiledPhrase, RuleBook
+from cleaner.rulebook.book import Anchored, CompiledPhrase, RuleBook
 from cleaner.rulebook.model import PhraseRule
-from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Terms, after_anchor, before_anchor, first_words, is_word
+from cleaner.rulebook.phrases import Classes, Match, Matcher, Part, Pattern, Terms, before_anchor, first_words, is_word
 from cleaner.text.article import Article, Sentence
 from cleaner.text.case import carry_case
 from cleaner.text.tokens import fold
@@ -138,14 +138,26 @@ class WordingDetector(Detector):
 
 
 class _Lead:
-    """A pattern that a word leads to, with what must stand beside that word, and elsewhere in the article, for it to match."""
+    """A pattern that a word leads to; what it is made of is looked at when what must stand beside the word does."""
 
-    def __init__(self, phrase: CompiledPhrase, number: int, word: str, classes: Classes) -> None:
-        self.phrase = phrase
-        self.number = number
-        self.pattern = phrase.patterns[number]
-        self.before = before_anchor(self.pattern, classes)
-        self.after = after_anchor(self.pattern, word, classes)
+    def __init__(self, book: RuleBook, anchored: Anchored) -> None:
+        self._book = book
+        self._anchored = anchored
+        self.number = anchored.number
+
+    @cached_property
+    def phrase(self) -> CompiledPhrase:
+        """What the rule compiles to."""
+        return self._book.phrases[self._anchored.rule_id]
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """The pattern."""
+        return self.phrase.patterns[self.number]
+
+    @cached_property
+    def _before(self) -> frozenset[str] | None:
+        return before_anchor(self.pattern, self._book.classes)
 
     @cached_property
     def _needed(self) -> list[frozenset[str]]:
@@ -154,9 +166,9 @@ class _Lead:
 
     def fits(self, row: Words, number: int) -> bool:
         """Whether what stands before word number `number` of a row may stand before the anchor."""
-        if self.before is None or row.marks[0][number] in self.before:
+        if self._before is None or row.marks[0][number] in self._before:
             return True
-        return number > 0 and row.bare[number - 1] in self.before
+        return number > 0 and row.bare[number - 1] in self._before
 
     def is_possible(self, vocabulary: AbstractSet[str]) -> bool:
         """Whether an article of these words has one for each element that the pattern cannot do without."""
@@ -182,21 +194,21 @@ class _Leads:
             if lead.fits(article.row, number) and lead.is_possible(article.vocabulary):
                 yield number, lead
 
-    def _add(self, word: str, anchored: list[tuple[str, int]]) -> None:
+    def _add(self, word: str, anchored: list[Anchored]) -> None:
         """Make the patterns that `word` leads to, but those of rules that are switched off."""
         self._known.add(word)
-        for rule_id, number in anchored:
-            if rule_id in self._book.off:
+        for each in anchored:
+            if each.rule_id in self._book.off:
                 continue
-            lead = _Lead(self._book.phrases[rule_id], number, word, self._book.classes)
-            if lead.after is not None:
-                for text in lead.after:
-                    self._beside.setdefault((word, text), []).append((lead, 0))
-            elif lead.before is not None:
-                for text in lead.before:
-                    self._beside.setdefault((text, word), []).append((lead, 1))
-            else:
+            lead = _Lead(self._book, each)
+            if each.beside is None:
                 self._anywhere.setdefault(word, []).append(lead)
+            elif each.after:
+                for text in each.beside:
+                    self._beside.setdefault((word, text), []).append((lead, 0))
+            else:
+                for text in each.beside:
+                    self._beside.setdefault((text, word), []).append((lead, 1))
 
     def _candidates(self, row: Words) -> Iterator[tuple[int, _Lead]]:
         bare, (before, after) = row.bare, row.marks

@@ -37,6 +37,16 @@ class CompiledPhrase(msgspec.Struct, frozen=True, array_like=True):
     forbids: list[list[tuple[str, Terms]]]
 
 
+class Anchored(msgspec.Struct, frozen=True, array_like=True):
+    """That a word leads to a pattern: `beside` it, after it or before it, must stand one of these words and marks; None: whatever it be."""
+
+    rule_id: str
+    number: int
+    """The pattern's, in its rule."""
+    beside: list[str] | None
+    after: bool
+
+
 class RuleBook:
     """All rules of a run, by id, with what they compile to and where they are written.
 
@@ -67,8 +77,8 @@ class RuleBook:
         """For each word-list rule: wrong to right, folded."""
         self.expressions: Mapping[str, list[Expression]] = Shelf(parts["expressions"], _decoder(list[Expression]))
         """For each rule of expressions: these, compiled."""
-        self.anchors = Shelf(parts["anchors"], _decoder(list[tuple[str, int]]))
-        """For each word that the rarest element of a phrase may begin with: the rules and numbers of these patterns."""
+        self.anchors = Shelf(parts["anchors"], _decoder(list[Anchored]))
+        """By the words that the rarest element of a pattern may begin with."""
         self.by_form = Shelf(parts["forms"], _decoder(list[str]))
         self.by_kind = Shelf(parts["kinds"], _decoder(list[str]))
         """The ids of rules."""
@@ -95,7 +105,7 @@ class RuleBook:
         """The texts that expressions hold which stand in each paragraph: found in one pass, however many there are."""
         paragraphs = [f" {sought(paragraph.of(article.folded))} " for paragraph in article.paragraphs]
         found: list[set[str]] = [set() for _ in paragraphs]
-        literals, automaton = self._literals
+        literals, automaton = self._automaton
         for first in range(0, len(paragraphs), _TOGETHER):  # what is found in a very long text takes fifty times its space
             some = paragraphs[first : first + _TOGETHER]
             ends = list(itertools.accumulate(len(paragraph) + 1 for paragraph in some))
@@ -104,16 +114,19 @@ class RuleBook:
         return found
 
     @cached_property
-    def _literals(self) -> tuple[list[list[str]], Any]:
+    def literals(self) -> dict[str, list[str]]:
+        """The texts that expressions hold, by what is looked for in their place (`sought`)."""
+        return msgspec.msgpack.decode(self.parts["literals"], type=dict[str, list[str]])
+
+    @cached_property
+    def _automaton(self) -> tuple[list[list[str]], Any]:
         """The texts that expressions hold, those together that are looked for as one; and what finds these by their numbers."""
         from ahocorasick_rs import AhoCorasick, Implementation
 
-        texts = {text for expressions in self.expressions.values() for each in expressions for text in each.needs.holds}
-        by_words: dict[str, list[str]] = {}
-        for text in sorted(texts):
-            by_words.setdefault(sought(text), []).append(text)
-        automaton = AhoCorasick(list(by_words), implementation=Implementation.NoncontiguousNFA)  # the one that is soonest made
-        return list(by_words.values()), automaton
+        automaton = AhoCorasick(
+            list(self.literals), implementation=Implementation.NoncontiguousNFA
+        )  # the one that is soonest made
+        return list(self.literals.values()), automaton
 
     def too_slow(self, rule: Rule, path: str) -> RuleError:
         """The error of a rule whose search of the article at `path` was stopped."""
@@ -148,9 +161,9 @@ class RuleBook:
 
     def _lead(self, word: str) -> bytes:
         anchored = self.anchors.find(word) or ()
-        ids = [rule_id for rule_id, _ in anchored]
+        ids = [each.rule_id for each in anchored]
         raw = (shelf.raw(rule_id) for rule_id in ids for shelf in (self._all, self._phrases))
-        return self._signed(self.off.intersection(ids), repr(anchored).encode(), *raw) if anchored else b""
+        return self._signed(self.off.intersection(ids), self.anchors.raw(word), *raw) if anchored else b""
 
     def _signed(self, off: Iterable[str], *parts: bytes | memoryview) -> bytes:
         state = hashlib.blake2b(
@@ -230,7 +243,7 @@ def pack(
     phrases: Mapping[str, CompiledPhrase],
     misspellings: Mapping[str, Mapping[str, str]],
     expressions: Mapping[str, list[Expression]],
-    anchors: Mapping[str, list[tuple[str, int]]],
+    anchors: Mapping[str, list[Anchored]],
     upon: RuleBook | None = None,
 ) -> bytes:
     """The bytes of a rule book; of one that has the rules of `upon`, too, none of which has the id of another."""
@@ -240,7 +253,9 @@ def pack(
         forms.setdefault(type(rule).__name__, []).append(rule_id)
         kinds.setdefault(str(rule.kind), []).append(rule_id)
     confusable = _confusable(phrases)
+    literals = {text for each in itertools.chain.from_iterable(expressions.values()) for text in each.needs.holds}
     if upon:
+        literals.update(*upon.literals.values())
         confusable |= upon.confusable
         anchors, forms, kinds = _after(upon.anchors, anchors), _after(upon.by_form, forms), _after(upon.by_kind, kinds)
     parts: dict[str, Mapping[str, object]] = {
@@ -260,7 +275,10 @@ def pack(
     for name, part in parts.items():
         below = Shelf.unpack(upon.parts[name]) if upon else {}
         shelves[name] = Shelf.pack({**below, **{key: encode(value) for key, value in part.items()}})
-    return encode({"confusable": encode(sorted(confusable)), **shelves})
+    together: dict[str, list[str]] = {}
+    for text in sorted(literals):
+        together.setdefault(sought(text), []).append(text)
+    return encode({"confusable": encode(sorted(confusable)), "literals": encode(together), **shelves})
 
 
 def _after(below: Shelf[list[T]], lists: Mapping[str, list[T]]) -> dict[str, list[T]]:

@@ -17,7 +17,7 @@ from cleaner.errors import RuleError, UsageError, nearest
 from cleaner.languages import Language
 from cleaner.misfit import Trail
 from cleaner.rulebook import yaml
-from cleaner.rulebook.book import CompiledPhrase, RuleBook, pack
+from cleaner.rulebook.book import Anchored, CompiledPhrase, RuleBook, pack
 from cleaner.rulebook.examples import ExampleError, parse_example
 from cleaner.rulebook.literals import Needs, needs
 from cleaner.rulebook.model import (
@@ -39,6 +39,8 @@ from cleaner.rulebook.phrases import (
     Pattern,
     PhraseError,
     Terms,
+    after_anchor,
+    before_anchor,
     compile_pattern,
     compile_replacement,
     compile_terms,
@@ -94,13 +96,17 @@ class _Draft:
         )
         return pack(self.rules, self.places, *parts, upon)
 
-    def _anchors(self, classes: Classes) -> dict[str, list[tuple[str, int]]]:
-        """For each word that may begin a pattern's anchor: the rules and numbers of these patterns."""
-        anchors: dict[str, list[tuple[str, int]]] = {}
+    def _anchors(self, classes: Classes) -> dict[str, list[Anchored]]:
+        """The patterns by the words that may begin their anchors."""
+        anchors: dict[str, list[Anchored]] = {}
         for rule_id, phrase in self.phrases.items():
             for number, pattern in enumerate(phrase.patterns):
+                before = before_anchor(pattern, classes)
                 for word in set(first_words(pattern.elements[pattern.anchor].terms, classes)):
-                    anchors.setdefault(word, []).append((rule_id, number))
+                    after = after_anchor(pattern, word, classes)
+                    beside = before if after is None else after
+                    anchored = Anchored(rule_id, number, None if beside is None else sorted(beside), after is not None)
+                    anchors.setdefault(word, []).append(anchored)
         return anchors
 
 
