@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from cleaner.atomic import replacing
+from cleaner.userfolders import user_folder
 
 _HEAD = struct.Struct("<QL")  # length and checksum
 _KEPT = 16
@@ -27,11 +28,7 @@ _KEPT = 16
 def cache_folder() -> Path:
     """The folder for derived files; it exists and can be written."""
     wanted = os.environ.get("CLEANER_CACHE_DIR")
-    if not wanted:
-        import platformdirs
-
-        wanted = platformdirs.user_cache_dir("cleaner", appauthor=False)
-    folder = Path(wanted)
+    folder = Path(wanted) if wanted else user_folder("cache")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK | os.X_OK):

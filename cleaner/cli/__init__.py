@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
@@ -41,15 +42,15 @@ _EXAMPLES = """\
     cleaner report --help"""
 
 
-def build_parser() -> Parser:
-    """The parser of all commands."""
+def build_parser(name: str = "") -> Parser:
+    """The parser of all commands, or of the one that is called `name` if there is one."""
     parser = Parser(prog="cleaner", description=cleaner.__doc__)
     examples(parser, _EXAMPLES)
     parser.add_argument("--version", action="version", version=f"cleaner {cleaner.__version__}")
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
-    for name, summary in _COMMANDS.items():
-        command(commands, name, summary, partial(_complete, name))
+    for each in [name] if name in _COMMANDS else _COMMANDS:
+        command(commands, each, _COMMANDS[each], partial(_complete, each))
     return parser
 
 
@@ -59,8 +60,9 @@ def _complete(name: str, parser: Parser) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command line and return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options = build_parser().parse_args(arguments)
+        options = build_parser(*given[:1]).parse_args(given)
         _check_folder()
         session = Session.of(options)
         options.run(session)

@@ -32,8 +32,7 @@ class Parser(argparse.ArgumentParser):
     _given: Sequence[str] = ()
 
     def __init__(self, *args: Any, complete: Callable[[Parser], None] = lambda _: None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.formatter_class: Any = partial(argparse.HelpFormatter, width=_WIDE)
+        super().__init__(*args, **{"formatter_class": partial(argparse.HelpFormatter, width=_WIDE), **kwargs})
         self._complete: Callable[[Parser], None] | None = complete
 
     def format_help(self) -> str:

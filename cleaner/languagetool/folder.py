@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cleaner.userfolders import user_folder
+
 
 def data_folder() -> Path:
     """The folder that holds installations and what is known of a running server; it may not exist.
@@ -12,8 +14,4 @@ def data_folder() -> Path:
     Set CLEANER_DATA_DIR to put it elsewhere than in the user's folder for data.
     """
     wanted = os.environ.get("CLEANER_DATA_DIR")
-    if not wanted:
-        import platformdirs
-
-        wanted = platformdirs.user_data_dir("cleaner", appauthor=False)
-    return Path(wanted) / "languagetool"
+    return (Path(wanted) if wanted else user_folder("data")) / "languagetool"
