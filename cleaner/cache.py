@@ -11,6 +11,7 @@ import hashlib
 import mmap
 import os
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -49,11 +50,13 @@ def store(name: str, data: bytes) -> None:
 
     What is called ``sort-….ending`` displaces the files of its sort that were not used for longest.
     """
+    path, checksum = cache_folder() / name, zlib.crc32(data)
     with contextlib.suppress(OSError):
-        with replacing(cache_folder() / name) as file:
-            file.write(_head(data) + data)
-        alike = cache_folder().glob(f"{name.rpartition('-')[0]}-*{Path(name).suffix}")
-        for stale in sorted(alike, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+        with replacing(path) as file:
+            file.write(_HEAD.pack(len(data), checksum) + data)
+        _seal(path, checksum)
+        alike = cache_folder().glob(f"{name.rpartition('-')[0]}-*{path.suffix}")
+        for stale in sorted(alike, key=lambda path: path.stat().st_atime)[:-_KEPT]:
             stale.unlink(missing_ok=True)
 
 
@@ -62,13 +65,17 @@ def fetch(name: str) -> memoryview | None:
     path = cache_folder() / name
     try:
         with open(path, "rb") as file:
+            changed = os.fstat(file.fileno()).st_mtime
             kept = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    except (OSError, ValueError):
+        length, checksum = _HEAD.unpack_from(kept)
+    except (OSError, ValueError, struct.error):
+        return None
+    data = kept[_HEAD.size :]
+    if length != len(data) or (changed != _seal_of(checksum) and checksum != zlib.crc32(data)):
         return None
     with contextlib.suppress(OSError):
-        os.utime(path)  # it is in use
-    data = kept[_HEAD.size :]
-    return data if _head(data) == kept[: _HEAD.size] else None
+        _seal(path, checksum)
+    return data
 
 
 def remembered(what: str, signs: Iterable[str], work: Callable[[], str]) -> str:
@@ -89,6 +96,14 @@ def stamp(path: str | Path) -> str:
     return f"{path}\0{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _head(data: bytes | memoryview) -> bytes:
-    """What tells damage by accident: a checksum, which takes a fifth of the time of a digest."""
-    return _HEAD.pack(len(data), zlib.crc32(data))
+def _seal(path: Path, checksum: int) -> None:
+    """Note that a file was used now, and that it is what was stored.
+
+    Its checksum, which takes as long as several articles, is looked at where it has another time of change than the one that follows
+    from the checksum: whoever writes to it leaves another.
+    """
+    os.utime(path, (time.time(), _seal_of(checksum)))
+
+
+def _seal_of(checksum: int) -> int:
+    return checksum >> 1  # seconds that every file system can keep

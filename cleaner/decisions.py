@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -229,7 +230,9 @@ class DecisionLog:
         return list(read_rows(self.path)) if self.path.exists() else []
 
 
-_decoder = msgspec.json.Decoder(Row)
+@cache
+def _decoder() -> msgspec.json.Decoder[Row]:
+    return msgspec.json.Decoder(Row)
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -242,7 +245,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            yield _decoder.decode(line)
+            yield _decoder().decode(line)
         except msgspec.ValidationError as error:
             raise LocatedError(str(path), number, 1, f"not a decision: {error}: remove or mend the line") from error
         except msgspec.DecodeError:

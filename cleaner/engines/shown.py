@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ from cleaner.pipeline import Checked
 from cleaner.resolve import Overlapped
 from cleaner.suppression import Hidden
 from cleaner.text.document import Context, Document, Encoding, Position, digest
+
+T = TypeVar("T")
 
 
 class _Details(msgspec.Struct, frozen=True, array_like=True):
@@ -37,9 +39,12 @@ class _Shown(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`_Details`, which are decoded when somebody asks for them."""
 
 
-_shown = msgspec.msgpack.Decoder(_Shown).decode
-_details = msgspec.msgpack.Decoder(_Details).decode
 _encode = msgspec.msgpack.encode
+
+
+@cache
+def _decoder(wanted: type[T]) -> msgspec.msgpack.Decoder[T]:
+    return msgspec.msgpack.Decoder(wanted)
 
 
 def packed(checked: Checked, sign: bytes) -> bytes:
@@ -59,7 +64,7 @@ def packed(checked: Checked, sign: bytes) -> bytes:
 
 def recalled(path: str, mark: str, shown: bytes, sign: bytes | None, max_size: int) -> Checked | None:
     """What was `shown` of a document of the digest `mark`; None where that, or its `sign`, is another one."""
-    seen = _shown(shown) if shown else None
+    seen = _decoder(_Shown).decode(shown) if shown else None
     if seen is None or seen.sign != sign:
         return None
     document = _Unread(path, seen.encoding, mark, seen.details, max_size)
@@ -78,7 +83,8 @@ class _Unread(Document):
 
     @cached_property
     def _details(self) -> _Details:
-        return _details(self._packed)
+        details: _Details = _decoder(_Details).decode(self._packed)
+        return details
 
     def findings(self) -> tuple[Finding, ...]:
         """What is found in it."""

@@ -27,11 +27,12 @@ def site_of(article: Article) -> str:
 
 def domain_in(path: str) -> str:
     """The domain that a path names last, its ending left out; empty where there is none."""
-    return _domain(_IN_PATH, os.path.splitext(path)[0])
+    bare = os.path.splitext(path)[0]
+    return _domain(_IN_PATH, bare) if "." in bare else ""
 
 
 def _site_of_record(origin: str) -> str:
-    return _domain(_IN_URL, origin) or origin.strip().lower()
+    return (_domain(_IN_URL, origin) if "//" in origin else "") or origin.strip().lower()
 
 
 def _domain(pattern: re.Pattern[str], text: str) -> str:
@@ -41,7 +42,7 @@ def _domain(pattern: re.Pattern[str], text: str) -> str:
 
 def _agency(article: Article) -> str:
     for line in article.paragraphs[:_FIRST_LINES]:
-        found = _DATELINE.match(article.text, line.start, line.end)
+        found = _DATELINE.match(article.text, line.start, line.end) if article.text.find(" (", line.start, line.end) >= 0 else None
         if found:
             return found["agency"]
     return ""
