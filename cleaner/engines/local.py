@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from cleaner.detectors import Evidence
-from cleaner.engines.memory import Chunk, Digests, Entry, Memory, chunked
+from cleaner.engines.chunks import Chunk, Digests, Entry, chunked
 from cleaner.engines.shown import recalled
 from cleaner.engines.trace import Kept, answered, failed, kept, showing
 from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document, too_little_memory
@@ -22,6 +22,9 @@ from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
 from cleaner.pipeline import Checked, Pipeline, Searched
 from cleaner.text.document import Document
+
+if TYPE_CHECKING:
+    from cleaner.engines.memory import Memory
 
 __all__ = ["Job", "LocalEngine", "Result"]
 
@@ -104,7 +107,8 @@ class _Run:
         searching = self._pipeline.sign_of_search(grammar=job.grammar)
         if searching is None:
             return None
-        from cleaner.engines.store import FactStore  # SQLite: only where something is kept
+        from cleaner.engines.memory import Memory  # SQLite: only where something is kept
+        from cleaner.engines.store import FactStore
 
         return Memory(FactStore(), self._pipeline, searching, job.max_file_size)
 

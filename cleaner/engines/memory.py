@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from cleaner.engines.chunks import Chunk, Digests, Entry
 from cleaner.engines.store import FactStore, key_of
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
@@ -19,34 +19,10 @@ from cleaner.files import read_bytes
 from cleaner.pipeline import Pipeline
 from cleaner.text.document import digest
 
-Chunk = Sequence[str]
-Digests = Sequence[str | None]
 _Stamp = tuple[int, int, int, int, int]
 
-_CHUNK, _LONGEST = 64, 256  # files
 _AT_ONCE = 16  # chunks that are read from the store together
 _GRANULE = 2_000_000_000  # nanoseconds: the coarsest clock of a file system
-
-
-def chunked(paths: Iterable[str]) -> Iterator[Chunk]:
-    """The paths in order, in chunks that end where the name of a file says so: a new file changes its own chunk only."""
-    chunk: list[str] = []
-    for path in paths:
-        chunk.append(path)
-        if len(chunk) == _LONGEST or not zlib.crc32(os.fsencode(path)) % _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-class Entry(NamedTuple):
-    """What was found in a file of this `digest`, the digest of what was answered then, and what was shown (see `Trace`)."""
-
-    digest: str
-    found: bytes
-    answers: bytes
-    shown: bytes
 
 
 class Memory:

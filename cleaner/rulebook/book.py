@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from cleaner.errors import RuleError, UsageError
-from cleaner.findings import Kind
+from cleaner.findings import Applicability, Kind
 from cleaner.rulebook.literals import sought
-from cleaner.rulebook.model import FORMS, CheckRule, PhraseRule, Rule
+from cleaner.rulebook.model import FORMS, CheckRule, NameRule, PhraseRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.shelf import Shelf
@@ -299,11 +299,20 @@ def _confusable(phrases: Mapping[str, CompiledPhrase]) -> set[str]:
 
 _RULE = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 _FORMS = {form.__name__: form for form in FORMS.values()}
+_NESTED = {PhraseRule, NameRule}
+"""Forms with fields that are structs, too."""
+_ENUMS = {"kind": Kind, "applicability": Applicability}
 
 
 def _decoded_rule(data: memoryview) -> Rule:
-    name, fields = _RULE.decode(data)
-    return msgspec.msgpack.decode(fields, type=_FORMS[name])
+    """A rule, which was checked when the book was made; to learn how a form is checked takes longer than to decode all rules of it."""
+    name, written = _RULE.decode(data)
+    form = _FORMS[name]
+    if form in _NESTED:
+        return msgspec.msgpack.decode(written, type=form)
+    fields = msgspec.msgpack.decode(written)
+    fields.update({field: kind(fields[field]) for field, kind in _ENUMS.items() if field in fields})
+    return form(**fields)
 
 
 def _decoder(wanted: type[T]) -> Any:

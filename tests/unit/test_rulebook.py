@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from support import RULE, wrong_with
 
@@ -315,3 +316,9 @@ def test_a_phrase_of_many_words_has_no_possessive_among_them(tmp_path: Path):
         .replace('good: ["a bar"]', 'good: ["the courier\'s brother", "the riders\' brother"]')
     )
     assert wrong_with(file) == ([], [[]])
+
+
+def test_rules_are_decoded_as_they_were_checked(book: RuleBook):
+    for rule in book.rules.values():
+        checked = msgspec.convert(msgspec.to_builtins(rule), type(rule))
+        assert repr(rule) == repr(checked)
