@@ -27,7 +27,7 @@ class Session(msgspec.Struct):
     failures: list[DocumentError] = []
     """The documents that could not be checked."""
     home: Workspace | None = None
-    """The folder that decisions are about, where the paths do not say it."""
+    """The folder that decisions are about, where the paths do not say it, or once they have."""
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Session:
@@ -69,10 +69,10 @@ class Session(msgspec.Struct):
 
     def workspace(self) -> Workspace:
         """The folder that decisions are about."""
-        if self.home:
-            return self.home
-        config = self.config.folder if self.config.file else None
-        return Workspace.of(getattr(self.options, "paths", ["."]), config)
+        if self.home is None:
+            config = self.config.folder if self.config.file else None
+            self.home = Workspace.of(getattr(self.options, "paths", ["."]), config)
+        return self.home
 
     def book_source(self, *more: Path) -> BookSource:
         """Where the rules of this run come from; `more` are further folders or files of rules."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import cast
 
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import LineRule
 from cleaner.rulebook.regexes import SECONDS, Expression, Prefilter
 from cleaner.text.article import Article
-from cleaner.text.tokens import fold, lower, plain
+from cleaner.text.tokens import bare_line, fold, lower, plain
 
-_AROUND = " \t\xa0-–—*•·|>»›<«‹:_#=~▶►▸→←↓….،"
 _LONGEST = 900
-_BRACKETS = "[]()"
 
 
 class StockLines:
@@ -21,10 +20,6 @@ class StockLines:
     def __init__(self, book: RuleBook) -> None:
         self._book = book
         self._too_slow: set[str] = set()
-
-    @cached_property
-    def _literal(self) -> dict[str, LineRule]:
-        return {_bare(fold(line)): rule for rule in self._book.of_form(LineRule) for line in rule.lines}
 
     @cached_property
     def _expressions(self) -> list[tuple[LineRule, Expression]]:
@@ -46,10 +41,10 @@ class StockLines:
         if len(line) > _LONGEST:
             return None
         written = plain(line)
-        bare = _bare(written)
-        literal = self._literal.get(fold(bare))
-        if literal:
-            return literal
+        bare = bare_line(written)
+        ids = [rule_id for rule_id in self._book.lines.get(fold(bare), ()) if rule_id not in self._book.off]
+        if ids:
+            return cast(LineRule, self._book.rules[ids[-1]])
         numbers = self._prefilter.possible(literals)
         return self._by_pattern(article, written, numbers) or (self._by_pattern(article, bare, numbers) if bare != line else None)
 
@@ -65,9 +60,3 @@ class StockLines:
                     self._too_slow.add(rule.id)
                     article.errors.append(self._book.too_slow(rule, article.document.path))
         return None
-
-
-def _bare(line: str) -> str:
-    """A line without the marks, spaces and brackets around it, and single spaces within."""
-    bare = " ".join(line.strip(_AROUND).split())
-    return bare.strip(_BRACKETS).strip(_AROUND) if bare[:1] in _BRACKETS or bare[-1:] in _BRACKETS else bare

@@ -15,12 +15,12 @@ import msgspec
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Applicability, Kind
 from cleaner.rulebook.literals import sought
-from cleaner.rulebook.model import FORMS, CheckRule, NameRule, PhraseRule, Rule
+from cleaner.rulebook.model import FORMS, CheckRule, LineRule, NameRule, PhraseRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.shelf import Shelf
 from cleaner.text.article import Article
-from cleaner.text.tokens import fold
+from cleaner.text.tokens import bare_line, fold
 
 _TOGETHER = 500
 T = TypeVar("T")
@@ -117,6 +117,11 @@ class RuleBook:
     def literals(self) -> dict[str, list[str]]:
         """The texts that expressions hold, by what is looked for in their place (`sought`)."""
         return msgspec.msgpack.decode(self.parts["literals"], type=dict[str, list[str]])
+
+    @cached_property
+    def lines(self) -> dict[str, list[str]]:
+        """The ids of the rules for each whole line that is written in one, folded and bare."""
+        return msgspec.msgpack.decode(self.parts["lines"], type=dict[str, list[str]])
 
     @cached_property
     def _automaton(self) -> tuple[list[list[str]], Any]:
@@ -253,9 +258,11 @@ def pack(
         forms.setdefault(type(rule).__name__, []).append(rule_id)
         kinds.setdefault(str(rule.kind), []).append(rule_id)
     confusable = _confusable(phrases)
+    lines = _lines(rules)
     literals = {text for each in itertools.chain.from_iterable(expressions.values()) for text in each.needs.holds}
     if upon:
         literals.update(*upon.literals.values())
+        lines = _after(upon.lines, lines)
         confusable |= upon.confusable
         anchors, forms, kinds = _after(upon.anchors, anchors), _after(upon.by_form, forms), _after(upon.by_kind, kinds)
     parts: dict[str, Mapping[str, object]] = {
@@ -278,12 +285,21 @@ def pack(
     together: dict[str, list[str]] = {}
     for text in sorted(literals):
         together.setdefault(sought(text), []).append(text)
-    return encode({"confusable": encode(sorted(confusable)), "literals": encode(together), **shelves})
+    whole = {"confusable": sorted(confusable), "literals": together, "lines": {line: sorted(ids) for line, ids in lines.items()}}
+    return encode({name: encode(part) for name, part in whole.items()} | shelves)
 
 
-def _after(below: Shelf[list[T]], lists: Mapping[str, list[T]]) -> dict[str, list[T]]:
+def _after(below: Mapping[str, list[T]], lists: Mapping[str, list[T]]) -> dict[str, list[T]]:
     """The lists, each with the members that it has `below` before its own."""
-    return {key: [*(below.find(key) or ()), *values] for key, values in lists.items()}
+    return {key: [*below.get(key, ()), *values] for key, values in lists.items()}
+
+
+def _lines(rules: Mapping[str, Rule]) -> dict[str, list[str]]:
+    lines: dict[str, list[str]] = {}
+    for rule in rules.values():
+        for line in rule.lines if isinstance(rule, LineRule) else ():
+            lines.setdefault(bare_line(fold(line)), []).append(rule.id)
+    return lines
 
 
 def _confusable(phrases: Mapping[str, CompiledPhrase]) -> set[str]:

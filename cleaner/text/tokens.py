@@ -59,6 +59,14 @@ def fold(text: str) -> str:
     return lower(plain(text))
 
 
+def bare_line(line: str) -> str:
+    """A line without the marks, spaces and brackets around it, and single spaces within."""
+    bare = " ".join(line.strip(_AROUND).split())
+    return bare.strip(_BRACKETS).strip(_AROUND) if bare[:1] in _BRACKETS or bare[-1:] in _BRACKETS else bare
+
+
+_AROUND = " \t\xa0-–—*•·|>»›<«‹:_#=~▶►▸→←↓….،"
+_BRACKETS = "[]()"
 _UNSEEN = frozenset({"Cf", "Mn", "Mc", "Me"})  # invisible characters and combining marks
 _DAMAGED = "\ufffd"
 
