@@ -134,7 +134,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return _shown_place(self.file, keys) if self.file else ""
 
 
-SETTINGS = tuple(field.encode_name for field in msgspec.structs.fields(Config) if field.name != "file")
+SETTINGS = tuple(name for name in Config.__struct_encode_fields__ if name != "file")
 
 
 def load(near: str) -> Config:

@@ -43,7 +43,8 @@ _encode = msgspec.msgpack.encode
 
 
 @cache
-def _decoder(wanted: type[T]) -> msgspec.msgpack.Decoder[T]:
+def decoder(wanted: type[T]) -> msgspec.msgpack.Decoder[T]:
+    """What decodes a type, made when it is first used: few files are not remembered at all."""
     return msgspec.msgpack.Decoder(wanted)
 
 
@@ -64,7 +65,7 @@ def packed(checked: Checked, sign: bytes) -> bytes:
 
 def recalled(path: str, mark: str, shown: bytes, sign: bytes | None, max_size: int) -> Checked | None:
     """What was `shown` of a document of the digest `mark`; None where that, or its `sign`, is another one."""
-    seen = _decoder(_Shown).decode(shown) if shown else None
+    seen = decoder(_Shown).decode(shown) if shown else None
     if seen is None or seen.sign != sign:
         return None
     document = _Unread(path, seen.encoding, mark, seen.details, max_size)
@@ -83,7 +84,7 @@ class _Unread(Document):
 
     @cached_property
     def _details(self) -> _Details:
-        details: _Details = _decoder(_Details).decode(self._packed)
+        details: _Details = decoder(_Details).decode(self._packed)
         return details
 
     def findings(self) -> tuple[Finding, ...]:
