@@ -7,11 +7,14 @@ a vowel for a vowel, a key beside the right one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations, permutations
+from operator import itemgetter
 
 import msgspec
 
 from cleaner.languages import Language
+from cleaner.languages.deletions import WHOLE
 from cleaner.languages.lexicon import STEPS, Flag
 
 _SWAP = 1.1
@@ -46,12 +49,15 @@ class Speller:
 
     def __init__(self, language: Language) -> None:
         self._lexicon = language.lexicon
-        self._slips = language.lexicon.deletions.slips
+        self._words = language.lexicon.deletions
         self._alphabet = frozenset(language.alphabet)
-        self._vowels = frozenset(language.vowels)
         self._neighbours = _neighbours(language.keyboard)
+        beside = {key + other: _NEIGHBOUR for key, others in self._neighbours.items() for other in others}
+        self._changed = beside | dict.fromkeys(map("".join, permutations(language.vowels, 2)), _VOWEL)
+        """What it costs that the first letter stands where the second was meant, if less than for others."""
         self._function_words = language.function_words
-        self._small = tuple(language.function_words)
+        self._starts = _grouped(language.function_words, itemgetter(0))
+        self._ends = _grouped(language.function_words, itemgetter(-1))
         self._prefixes, self._suffixes = language.prefixes, language.suffixes
 
     def judge(self, word: str) -> tuple[list[Candidate], float]:
@@ -69,41 +75,66 @@ class Speller:
 
     def candidates(self, word: str) -> list[Candidate]:
         """The words that `word` (folded) may have been meant to be, best first; all are dictionary words."""
-        scored = [
-            Candidate(word[:at] + meant + word[at + len(stands) :], steps / STEPS - self._cost(word, at, stands, meant))
-            for at, stands, meant, steps in self._slips(word)
-            if len(meant) != 1 or meant in self._alphabet
-        ]
-        scored += self._split(word)
-        return sorted(scored, key=_rank) if len(scored) > 1 else scored
+        entries, alphabet, changed, scored = self._words.entries, self._alphabet, self._changed, self._without_a_letter(word)
+        at = len(word)
+        without = list(map("".join, combinations(word, at - 1))) if word else []  # the last letter, and so on to the first
+        for number in map(self._words.find, without):
+            at -= 1
+            if number is None:
+                continue
+            stands, rest = word[at], without[-1 - at]
+            for entry in entries(number):
+                place = entry & 255
+                if place == at:
+                    letter = chr(entry >> 16)
+                    if letter == stands or letter not in alphabet:
+                        continue
+                    cost, meant = changed.get(stands + letter, _OTHER), rest[:at] + letter + rest[at:]
+                    if not at:
+                        cost += _FIRST_LETTER
+                elif place == WHOLE:
+                    if stands == word[at + 1 : at + 2]:
+                        continue
+                    cost, meant = self._extra(word, at), rest
+                elif place == at + 1 and chr(entry >> 16) == stands != word[place]:
+                    cost, meant = _SWAP, rest[:place] + stands + rest[place:]
+                else:
+                    continue
+                scored.append((cost - (entry >> 8 & 255) / STEPS, meant))
+        if word.startswith(self._starts.get(word[:1], ())) or word.endswith(self._ends.get(word[-1:], ())):
+            scored += self._split(word)
+        scored.sort()
+        return [Candidate(text, -cost) for cost, text in scored]
 
-    def _cost(self, word: str, at: int, stands: str, meant: str) -> float:
-        """What the slip costs by which `stands` at a place of `word`, and not what was `meant`."""
-        if not stands:
-            return _DOUBLED if meant in word[max(0, at - 1) : at + 1] else _DROPPED
-        if len(stands) == 2:
-            return _SWAP
-        beside = self._neighbours.get(stands, _NONE)
-        first = 0.0 if at else _FIRST_LETTER
-        if meant:
-            vowels = meant in self._vowels and stands in self._vowels
-            return first + (_VOWEL if vowels else _NEIGHBOUR if meant in beside else _OTHER)
-        before, after = word[at - 1 : at], word[at + 1 : at + 2]  # of equal letters it is the last that is too many
-        struck = before in beside or after in beside
-        return first / 2 + (_DOUBLED if before == stands else _EXTRA_NEIGHBOUR if struck else _EXTRA)
+    def _without_a_letter(self, word: str) -> list[tuple[float, str]]:
+        """The words that `word` is when they lose a letter, with what that costs less how common they are."""
+        scored: list[tuple[float, str]] = []
+        number = self._words.find(word)
+        if number is not None:
+            for entry in self._words.entries(number):
+                at, letter = entry & 255, chr(entry >> 16)
+                if at != WHOLE and letter in self._alphabet and letter != word[at : at + 1]:  # of equal letters it is the last
+                    cost = _DOUBLED if letter in word[at - 1 if at else 0 : at + 1] else _DROPPED
+                    scored.append((cost - (entry >> 8 & 255) / STEPS, word[:at] + letter + word[at:]))
+        return scored
 
-    def _split(self, word: str) -> Iterator[Candidate]:
-        """Two words with their space missing, one of them a function word ("campaignin")."""
-        if not word.startswith(self._small) and not word.endswith(self._small):
-            return
-        for i in range(1, len(word)):
-            left, right = word[:i], word[i:]
-            if left in self._function_words or right in self._function_words:
-                rarer = min(self._lexicon.zipf(left), self._lexicon.zipf(right))
-                if rarer > _RAREST_PART and all(
-                    self._lexicon.is_word(part) and (len(part) > 1 or part in self._function_words) for part in (left, right)
-                ):
-                    yield Candidate(f"{left} {right}", rarer - _SPACE)
+    def _extra(self, word: str, at: int) -> float:
+        """What it costs that the letter at a place of `word` stands there, which was not meant to; of equal letters it is the last."""
+        beside, before, after = self._neighbours.get(word[at], _NONE), word[at - 1 : at], word[at + 1 : at + 2]
+        cost = _DOUBLED if before == word[at] else _EXTRA_NEIGHBOUR if before in beside or after in beside else _EXTRA
+        return cost if at else cost + _FIRST_LETTER / 2
+
+    def _split(self, word: str) -> Iterator[tuple[float, str]]:
+        """Two words with their space missing, one of them a function word ("campaignin"), and what they cost."""
+        zipf, is_word, small_words = self._lexicon.zipf, self._lexicon.is_word, self._function_words
+        pairs = {(small, word[len(small) :]) for small in self._starts.get(word[:1], ()) if word.startswith(small)}
+        pairs |= {(word[: -len(small)], small) for small in self._ends.get(word[-1:], ()) if word.endswith(small)}
+        for pair in pairs:
+            other = pair[1] if pair[0] in small_words else pair[0]
+            if zipf(other) > _RAREST_PART and (len(other) > 1 or other in small_words) and all(map(is_word, pair)):
+                rarer = min(map(zipf, pair))
+                if rarer > _RAREST_PART:
+                    yield _SPACE - rarer, " ".join(pair)
 
     def _is_renewed(self, word: str) -> bool:
         """Whether `word` is "re" before a common verb: reshore, rearm."""
@@ -139,9 +170,12 @@ class Speller:
         return Flag.SINGULAR in flags(stem) and self._lexicon.zipf(stem) > _COMMON_NOUN
 
 
-def _rank(candidate: Candidate) -> tuple[float, str]:
-    """The likeliest first, and those that are as likely in the order of their letters."""
-    return -candidate.score, candidate.text
+def _grouped(words: Iterable[str], by: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    """The words by one of their letters."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        groups[by(word)] = (*groups.get(by(word), ()), word)
+    return groups
 
 
 def _neighbours(keyboard: tuple[str, ...]) -> dict[str, frozenset[str]]:

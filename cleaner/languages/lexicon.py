@@ -19,7 +19,7 @@ from cleaner.cache import fetch, remembered, stamp, store
 from cleaner.languages.deletions import Deletions
 
 _RECORD = "<BH"
-_FORMAT = 4
+_FORMAT = 5
 STEPS = 20
 """A unit of the Zipf scale has so many; frequencies are kept in them."""
 RAREST_MEANT = 2.2
