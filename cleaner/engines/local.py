@@ -30,6 +30,8 @@ __all__ = ["Job", "LocalEngine", "Result"]
 
 _POOLED = 128
 """Of fewer files a pool would do no more than start."""
+_TASK = 16
+"""So many files are searched at once: the last tasks of a run are short, so that no process waits long for another."""
 _REMEMBERED = 16
 """Fewer files are read sooner than what is remembered of them."""
 
@@ -239,7 +241,8 @@ class _Run:
             for number, (_, entries) in zip(rest, known, strict=False):
                 holding = self._holding(number, entries)
                 plans.append(holding)
-                yield [path for path in self._chunks[number] if path not in holding.entries and path not in self._lost]
+                todo = [path for path in self._chunks[number] if path not in holding.entries and path not in self._lost]
+                yield from (todo[at : at + _TASK] for at in range(0, len(todo) or 1, _TASK))
 
         search = partial(self._worker.search, evidence=evidence)
         with self._mapped(search, partial(_searcher, self._job, evidence), tasks()) as pieces:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -20,7 +21,7 @@ R = TypeVar("R")
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
-_AHEAD = 4
+_AHEAD = 16
 """So many tasks a worker may be done before the first that is not: results are kept in memory until those before them are there."""
 
 
@@ -173,6 +174,7 @@ def _work(pipe: Connection, start: Callable[[], Callable[[Any], Any]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted and ends the workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    gc.freeze()  # what is the parent's stays as it is, in memory that is shared
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         function = start()
