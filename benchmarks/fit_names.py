@@ -24,7 +24,6 @@ from cleaner.names import model
 from cleaner.names.blocking import candidate_pairs
 from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.pairs import pair_features
-from cleaner.names.romanization import letters
 from cleaner.names.slips import slip_features
 from cleaner.names.usage import Usages
 from cleaner.names.variants import Spelling, by_votes, variant_features
@@ -33,6 +32,7 @@ from cleaner.rulebook.load import load as load_rules
 from cleaner.rulebook.load import shipped_rules
 from cleaner.text.article import Article
 from cleaner.text.document import Document
+from cleaner.text.letters import letters
 from cleaner.text.tokens import fold
 
 WEIGHTS = Path(model.__file__).with_name("weights.json")

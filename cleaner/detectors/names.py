@@ -18,7 +18,7 @@ from cleaner.findings import REVIEWED, Finding, Span
 from cleaner.names.blocking import Neighborhood, candidate_pairs
 from cleaner.names.gazetteer import Gazetteer, name_words
 from cleaner.names.model import load_weights, probability
-from cleaner.names.romanization import letters, skeleton
+from cleaner.names.romanization import skeleton
 from cleaner.names.slips import slip_features
 from cleaner.names.spelling import derived
 from cleaner.names.usage import Usages
@@ -36,6 +36,7 @@ from cleaner.names.variants import (
 )
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
+from cleaner.text.letters import letters
 from cleaner.text.sieve import Sieve
 from cleaner.text.tokens import Token, fold
 
@@ -178,7 +179,7 @@ class NamesDetector(Detector):
         """What the folder shows of the names in these articles."""
         names, lexicon = facts.section(NameFacts), self.language.lexicon
         forms = {mention.form for article in articles for mention in article.once(mentions)}
-        among = Neighborhood(names.tokens)
+        among = Neighborhood(names.spelled[0])
         words = _Asked(names.tokens, lambda form: self._spellings(names, [form])[form])
         phrases_ = _Asked(names.phrases, lambda form: self._phrase_spelling(names, form))
         return Conclusions(
@@ -186,7 +187,7 @@ class NamesDetector(Detector):
             find_variants_of(forms, among.pairs, words, lexicon, self._word_relation),
             find_variants_of(
                 {mention.form for article in articles for mention in article.once(phrases)},
-                Neighborhood(phrases_).pairs,
+                Neighborhood(names.spelled[1]).pairs,
                 phrases_,
                 lexicon,
                 self._phrase_relation,

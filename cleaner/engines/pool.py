@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
-_AHEAD = 16
+_AHEAD = 8
 """So many tasks a worker may be done before the first that is not: results are kept in memory until those before them are there."""
 
 

@@ -7,9 +7,9 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import regex
@@ -24,6 +24,7 @@ from cleaner.findings import Span
 from cleaner.languages.lexicon import Flag
 from cleaner.shelf import Shelf
 from cleaner.text.article import Article
+from cleaner.text.letters import Spelled, spelled
 from cleaner.text.sites import site_of
 from cleaner.text.tokens import fold
 
@@ -87,7 +88,7 @@ class NameCount(msgspec.Struct, array_like=True):
         self.company = sample.union(self.company, other.company)
 
 
-class NameFacts(msgspec.Struct):
+class NameFacts(msgspec.Struct, dict=True):
     """Counts of capitalized words and of names of several words, written with plain apostrophes and without a possessive ``'s``."""
 
     tokens: dict[str, NameCount] = msgspec.field(default_factory=dict)
@@ -95,12 +96,18 @@ class NameFacts(msgspec.Struct):
 
     def merge(self, other: NameFacts) -> None:
         """Add the counts of `other`."""
+        self.__dict__.pop("spelled", None)
         for mine, others in ((self.tokens, other.tokens), (self.phrases, other.phrases)):
             for form, count in others.items():
                 if form in mine:
                     mine[form].merge(count)
                 else:
                     mine[form] = count
+
+    @cached_property
+    def spelled(self) -> tuple[Spelled, Spelled]:
+        """The capitalized words and the names of several words, with their letters."""
+        return spelled(self.tokens), spelled(self.phrases)
 
     def parted(self, number: int) -> list[NameFacts]:
         """These facts in so many parts."""
@@ -110,21 +117,25 @@ class NameFacts(msgspec.Struct):
     def joined(cls, parts: Sequence[NameFacts]) -> NameFacts:
         """The sum of these facts, worked out as it is asked for."""
         tokens, phrases_ = [part.tokens for part in parts], [part.phrases for part in parts]
-        return cls(Joined(tokens, _sum), Joined(phrases_, _sum))
+        facts = cls(Joined(tokens, _sum), Joined(phrases_, _sum))
+        facts.__dict__["spelled"] = tuple(_together(each) for each in zip(*(part.spelled for part in parts), strict=True))
+        return facts
 
-    def packed(self) -> tuple[bytes, bytes]:
-        """These facts as two shelves."""
+    def packed(self) -> _Packed:
+        """These facts as two shelves, and how their names are spelled."""
         encode = msgspec.msgpack.encode
         tokens, phrases_ = (
             Shelf.pack({form: encode(count) for form, count in counts.items()}) for counts in (self.tokens, self.phrases)
         )
-        return tokens, phrases_
+        return _Packed(tokens, phrases_, *map(_in_rows, self.spelled))
 
     @classmethod
-    def unpacked(cls, data: tuple[bytes, bytes]) -> NameFacts:
+    def unpacked(cls, data: _Packed) -> NameFacts:
         """The facts on two shelves."""
         decode = msgspec.msgpack.Decoder(NameCount).decode
-        return cls(*(cast(Any, Shelf(memoryview(each), decode)) for each in data))
+        facts = cls(*(cast(Any, Shelf(memoryview(each), decode)) for each in (data.tokens, data.phrases)))
+        facts.__dict__["spelled"] = _from_rows(data.spelled_tokens), _from_rows(data.spelled_phrases)
+        return facts
 
     def settle(self) -> None:
         """Nothing can go: what stands once may be a slip of what stands often."""
@@ -132,6 +143,34 @@ class NameFacts(msgspec.Struct):
     def count(self, token: str) -> NameCount:
         """The counts of `token`, zeros if it was never seen."""
         return self.tokens.get(token) or NameCount()
+
+
+class _Packed(NamedTuple):
+    tokens: bytes | memoryview
+    phrases: bytes | memoryview
+    spelled_tokens: _Rows
+    spelled_phrases: _Rows
+
+
+_Rows = tuple[str, str, str]
+"""Names, their letters and their firm consonants, a line each: they are read in a tenth of the time that they are made in."""
+
+
+def _in_rows(names: Spelled) -> _Rows:
+    folded, consonants = zip(*names.values(), strict=True) if names else ((), ())
+    return "\n".join(names), "\n".join(folded), "\n".join(consonants)
+
+
+def _from_rows(rows: _Rows) -> Spelled:
+    names, folded, consonants = (row.split("\n") for row in rows)
+    return dict(zip(names, zip(folded, consonants, strict=True), strict=True)) if rows[0] else {}
+
+
+def _together(parts: Iterable[Spelled]) -> Spelled:
+    whole: Spelled = {}
+    for part in parts:
+        whole.update(part)
+    return whole
 
 
 def _sum(counts: Sequence[NameCount]) -> NameCount:

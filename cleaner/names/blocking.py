@@ -9,14 +9,13 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from cleaner.expressions import expression
 from cleaner.facts.sample import hashed
-from cleaner.names.romanization import letters, skeleton
+from cleaner.names.romanization import skeleton
+from cleaner.text.letters import Spelled, firm_consonants, letters
 
 SHORTEST = 5
 """Names of fewer letters are too close to too many others."""
@@ -28,17 +27,6 @@ _TWO_SLIPS = 6
 _FIRST = 8
 """So many letters make the keys of a long name: of two that are close, the beginnings are, too, with as many letters left out of either."""
 _MOST_APART = 3
-_DOUBLED = expression(r"(.)\1+")
-
-
-class _Firm(dict[int, Any]):
-    """For `str.translate`: the consonants that a skeleton has wherever the name has them, and nothing else."""
-
-    def __missing__(self, char: int) -> None:
-        return None
-
-
-_FIRM = _Firm(dict.fromkeys(range(128)) | str.maketrans("lmnrgpfdjvwb", "lmnrgpfdjvvv"))
 
 
 def candidate_pairs(names: Iterable[str], many: int = MANY) -> Iterator[tuple[str, str]]:
@@ -57,21 +45,29 @@ def _by_letters(names: Iterable[str]) -> dict[str, list[str]]:
     forms: dict[str, list[str]] = defaultdict(list)
     for name in names:
         folded = letters(name)
-        if len(folded) + 1 >= SHORTEST and len(folded) <= LONGEST:
+        if _may_have_a_partner(folded):
             forms[folded].append(name)
     return forms
+
+
+def _may_have_a_partner(folded: str) -> bool:
+    return SHORTEST - 1 <= len(folded) <= LONGEST
 
 
 class Neighborhood:
     """The candidate pairs of a few names among many, without looking for those of the others."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._forms = _by_letters(names)
+    def __init__(self, names: Spelled) -> None:
+        self._forms: dict[str, list[str]] = {}
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._by_consonants: dict[str, list[str]] = defaultdict(list)
-        for folded in self._forms:
-            self._by_length[len(folded)].append(folded)
-            self._by_consonants[_firm_consonants(folded)].append(folded)
+        for name, (folded, consonants) in names.items():
+            if folded in self._forms:
+                self._forms[folded].append(name)
+            elif _may_have_a_partner(folded):
+                self._forms[folded] = [name]
+                self._by_length[len(folded)].append(folded)
+                self._by_consonants[consonants].append(folded)
 
     def pairs(self, few: Iterable[str]) -> set[tuple[str, str]]:
         """Those of `candidate_pairs` in which one of `few` is."""
@@ -92,13 +88,8 @@ class Neighborhood:
         choices = [other for length in lengths for other in self._by_length.get(length, ())]
         for other, _, _ in process.extract_iter(folded, choices, scorer=OSA.distance, score_cutoff=2):
             yield other
-        alike, mine = self._by_consonants[_firm_consonants(folded)], skeleton(folded)
+        alike, mine = self._by_consonants[firm_consonants(folded)], skeleton(folded)
         yield from (other for other in alike if abs(len(other) - len(folded)) <= _MOST_APART and skeleton(other) == mine)
-
-
-def _firm_consonants(folded: str) -> str:
-    """The consonants of a name that its skeleton has, too, in the same order, repetitions left out: a cheap test before the skeletons are made."""
-    return _DOUBLED.sub(r"\1", folded.replace("ph", "f").replace("zh", "j").translate(_FIRM))
 
 
 def _ordered(a: str, b: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import mmap
 from functools import cache, lru_cache
 from pathlib import Path
 
-from cleaner.names.romanization import letters
+from cleaner.text.letters import letters
 
 FILE = Path(__file__).with_name("places.tsv")
 """Sorted lines of a spelling's letters, the places that bear it as their main name, and those of which it is another spelling.

@@ -6,10 +6,10 @@ habits), which differ in vowels, doubled letters, digraphs, hyphens, ayn and ham
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 
 from cleaner.expressions import expression
+from cleaner.text.letters import letters
 
 # In order: digraphs first. The right sides are single letters that no later rule changes back.
 _RULES = tuple(
@@ -35,18 +35,6 @@ _RULES = tuple(
     )
 )
 _VOWELS = expression("[AIU]+")
-
-
-_UNDECOMPOSED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
-
-
-@lru_cache(maxsize=1 << 18)
-def letters(name: str) -> str:
-    """The letters and digits of `name`, small and without diacritics: ``Guaidó`` is ``guaido``, ``Fed-Ex`` is ``fedex``."""
-    lowered = name.lower()
-    if not lowered.isascii():
-        lowered = unicodedata.normalize("NFKD", lowered.translate(_UNDECOMPOSED))
-    return lowered if lowered.isalnum() else "".join(filter(str.isalnum, lowered))
 
 
 @lru_cache(maxsize=1 << 18)

@@ -7,8 +7,8 @@ import math
 import msgspec
 
 from cleaner.languages.lexicon import Lexicon
-from cleaner.names.romanization import letters
 from cleaner.names.spelling import lexicon_features, spelling_features
+from cleaner.text.letters import letters
 
 
 class Usage(msgspec.Struct, frozen=True):

@@ -262,7 +262,7 @@ def pack(
     literals = {text for each in itertools.chain.from_iterable(expressions.values()) for text in each.needs.holds}
     if upon:
         literals.update(*upon.literals.values())
-        lines = _after(upon.lines, lines)
+        lines = upon.lines | _after(upon.lines, lines)
         confusable |= upon.confusable
         anchors, forms, kinds = _after(upon.anchors, anchors), _after(upon.by_form, forms), _after(upon.by_kind, kinds)
     parts: dict[str, Mapping[str, object]] = {
@@ -285,7 +285,11 @@ def pack(
     together: dict[str, list[str]] = {}
     for text in sorted(literals):
         together.setdefault(sought(text), []).append(text)
-    whole = {"confusable": sorted(confusable), "literals": together, "lines": {line: sorted(ids) for line, ids in lines.items()}}
+    whole = {
+        "confusable": sorted(confusable),
+        "literals": together,
+        "lines": {line: sorted(lines[line]) for line in sorted(lines)},
+    }
     return encode({name: encode(part) for name, part in whole.items()} | shelves)
 
 

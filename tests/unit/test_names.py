@@ -15,13 +15,14 @@ from cleaner.detectors.names import slip_of
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount, mentions, observe_names
 from cleaner.names import places
-from cleaner.names.blocking import Neighborhood, _firm_consonants, candidate_pairs
+from cleaner.names.blocking import Neighborhood, candidate_pairs
 from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.neighbors import close_pairs
 from cleaner.names.pairs import same_name
 from cleaner.names.romanization import skeleton
 from cleaner.names.variants import Authority, Relation, Spelling, Variant, clusters, comparable, explain, find_variants
 from cleaner.rulebook.load import load, shipped_rules
+from cleaner.text.letters import firm_consonants, letters, spelled
 
 GAZETTEER = Gazetteer(load([shipped_rules()]))
 LEXICON = languages.get("en").lexicon
@@ -104,7 +105,7 @@ class TestNeighbors:
         consonants: dict[str, set[str]] = {}
         for length in range(1, 5):
             for name in map("".join, itertools.product("ghpbzdjvwlaé", repeat=length)):
-                consonants.setdefault(skeleton(name), set()).add(_firm_consonants(name))
+                consonants.setdefault(skeleton(name), set()).add(firm_consonants(letters(name)))
         assert [each for each in consonants.values() if len(each) > 1] == []
 
     def test_many_names_give_the_pairs_that_few_give(self):
@@ -114,7 +115,7 @@ class TestNeighbors:
         pairs = set(candidate_pairs(names, many=10**9))
         assert set(candidate_pairs(names, many=1)) == pairs
         few = [*shuffler.sample(names, 200), "Unheard"]
-        assert Neighborhood(names).pairs(few) == {pair for pair in pairs if {*pair} & {*few}}
+        assert Neighborhood(spelled(names)).pairs(few) == {pair for pair in pairs if {*pair} & {*few}}
 
 
 def nothing_known(_a: str, _b: str) -> None:
