@@ -16,22 +16,21 @@ def read_only(path: Path) -> bool:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, like_before: bool = True) -> Iterator[BinaryIO]:
     """A stream whose bytes become the regular file `path`, which is no link, when the block ends well; OSError where they cannot.
 
-    They go to a file beside it that is synced and then renamed over it. The mode and owner of a file that was there stay.
+    They go to a file beside it that is synced and then renamed over it. The mode and owner of a file that was there stay if it is to be
+    `like_before`.
     """
-    import secrets  # writing is rare
-
     # The name is short whatever the file's is, and nobody else's.
-    aside = path.with_name(f".cleaner-{secrets.token_hex(6)}.part")
+    aside = path.with_name(f".cleaner-{os.urandom(6).hex()}.part")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with open(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
+        if like_before and path.exists():
             _take_after(path, aside)
         aside.replace(path)
     except BaseException:

@@ -52,7 +52,7 @@ def store(name: str, data: bytes) -> None:
     """
     path, checksum = cache_folder() / name, zlib.crc32(data)
     with contextlib.suppress(OSError):
-        with replacing(path) as file:
+        with replacing(path, like_before=False) as file:
             file.write(_HEAD.pack(len(data), checksum) + data)
         _seal(path, checksum)
         alike = cache_folder().glob(f"{name.rpartition('-')[0]}-*{path.suffix}")

@@ -16,12 +16,14 @@ from typing import Protocol
 
 import msgspec
 
+from cleaner import cache
 from cleaner.detectors import Evidence
 from cleaner.engines.local import Job, Result
 from cleaner.engines.store import FactStore, key_of
 from cleaner.engines.worker import too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
+from cleaner.facts.wire import pack, unpack
 from cleaner.files import Choice, discover, read_bytes, too_large
 from cleaner.git import Repository
 from cleaner.pipeline import Checked
@@ -123,15 +125,17 @@ class FolderEngine:
         self._parts = [self._facts]
         """The facts of groups of articles, of which `_facts` is the sum."""
         self._source = source
+        self._above = os.path.join(source.root, "")
         self._store = store
         self._progress = progress
+        self._at_hand: dict[str, bytes | DocumentError] = {}
+        """What was read already of the files to judge."""
 
     def run(self, paths: Mapping[str, str]) -> Iterator[Result]:
         """The result of each of `paths`, real paths with the names that they are to have, in order."""
+        self._at_hand = dict(self._source.read(paths))
         self.gather()
-        read: dict[str, Sequence[Article] | DocumentError] = {}
-        for real, data in self._source.read(paths):
-            read[real] = self._articles(paths[real], data)
+        read = {real: self._articles(paths[real], self._at_hand.pop(real)) for real in paths}
         self._conclude([article for each in read.values() if not isinstance(each, DocumentError) for article in each])
         for real in paths:
             each = read[real]
@@ -174,20 +178,21 @@ class FolderEngine:
         groups: list[dict[str, str]] = [{} for _ in range(_GROUPS)]
         for path in sorted(contents):
             groups[zlib.crc32(os.fsencode(self._inside(path))) % _GROUPS][path] = contents[path]
-        signs = "group", type(self._source).__name__, self._source.root  # each source has its own names for contents
-        keys = [key_of(*signs, str(number)) for number in range(_GROUPS)]
-        kept = self._store.get(keys) if self._store else {}
+        # Each source has its own names for contents.
+        here = key_of("group", type(self._source).__name__, self._source.root).hex()
         self._parts = []
-        for key, group in zip(keys, groups, strict=True):
-            known, packed = kept.get(key, (None, (0, {})))
-            sign = self._sign(group)
-            self._parts.append(Facts.unpacked(*packed) if known == sign else self._sum(key, sign, group))
-            self._progress(len(group))
+        for number, group in enumerate(groups):
+            if group:
+                name, sign = f"group{number}-{here}.facts", self._sign(group)
+                kept = cache.fetch(name) if self._store else None
+                known = kept is not None and kept[: len(sign)] == sign
+                self._parts.append(unpack(kept[len(sign) :]) if kept and known else self._sum(name, sign, group))
+                self._progress(len(group))
         self._facts = Facts.joined(self._parts)
 
     def _inside(self, path: str) -> str:
         """The path within the folder."""
-        return path.removeprefix(os.path.join(self._source.root, ""))
+        return path.removeprefix(self._above)
 
     def _sign(self, group: Mapping[str, str]) -> bytes:
         """What stands for the facts of a group of articles, of which the contents are given, in order."""
@@ -201,12 +206,12 @@ class FolderEngine:
         signs = (self.pipeline.sign_of_facts.hex(), folder, domain_in(inside), os.path.splitext(name)[1].lower())
         return key_of("article", *signs, content)
 
-    def _sum(self, key: bytes, sign: bytes, group: Mapping[str, str]) -> Facts:
-        """The facts of a group of articles, of which the contents are given; kept under its `key` with its `sign` if all could be read."""
+    def _sum(self, name: str, sign: bytes, group: Mapping[str, str]) -> Facts:
+        """The facts of a group of articles, of which the contents are given; kept under its `name` with its `sign` if all could be read."""
         articles = {path: self._key(path, content) for path, content in group.items()}
         known: dict[bytes, Facts] = self._store.get(articles.values()) if self._store else {}
         missing = [path for path, key in articles.items() if key not in known]
-        read = {articles[path]: self._observe(path, data) for path, data in self._source.read(missing)}
+        read = {articles[path]: self._observe(path, data) for path, data in self._read(missing)}
         new = {key: facts for key, facts in read.items() if facts is not None}
         if self._store:
             self._store.put(new.items())
@@ -216,8 +221,12 @@ class FolderEngine:
         for each in filter(known.__contains__, articles.values()):
             merged.merge(deepcopy(known[each]) if times[each] > 1 else known[each])
         if self._store and known.keys() == times.keys():
-            self._store.put([(key, (sign, merged.packed()))])
+            cache.store(name, sign + pack(merged))
         return merged
+
+    def _read(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | DocumentError]]:
+        yield from ((path, self._at_hand[path]) for path in paths if path in self._at_hand)
+        yield from self._source.read([path for path in paths if path not in self._at_hand])
 
     def _observe(self, path: str, data: bytes | DocumentError) -> Facts | None:
         """The facts of one article; None of one that cannot be read, which is named when it is judged."""

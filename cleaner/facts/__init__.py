@@ -6,7 +6,7 @@ engine may do it in any order), and detectors read the sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
 from cleaner.text.article import Article
@@ -24,13 +24,6 @@ class Section(Protocol):
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
         """The sum of these facts, worked out as it is asked for; they are used on."""
-
-    def packed(self) -> Any:
-        """These facts in a form that can be pickled, and of which little needs to be read where little is asked."""
-
-    @classmethod
-    def unpacked(cls, data: Any) -> Self:
-        """The facts that were packed; they are not to be changed."""
 
     def settle(self) -> None:
         """Drop what tells no detector anything, once the facts of all articles are merged."""
@@ -86,15 +79,6 @@ class Facts:
             for part, piece in zip(parts, section.parted(number), strict=True):
                 part._sections[kind] = piece  # noqa: SLF001 - of this class
         return parts
-
-    def packed(self) -> tuple[int, dict[type, Any]]:
-        """These facts, to be pickled."""
-        return self.documents, {kind: section.packed() for kind, section in self._sections.items()}
-
-    @classmethod
-    def unpacked(cls, documents: int, sections: Mapping[Any, Any]) -> Facts:
-        """The facts that were packed so, for `joined` or to be merged into others; they are not to be changed."""
-        return cls.of(documents, *(kind.unpacked(data) for kind, data in sections.items()))
 
     def settle(self) -> None:
         """Drop what tells no detector anything, once all facts, or all of a part of them, are merged."""

@@ -31,14 +31,14 @@ class Counts(msgspec.Struct):
         """The sum of these facts, worked out as it is asked for."""
         return cls(Joined([part.articles for part in parts], sum, 0))
 
-    def packed(self) -> bytes:
+    def packed(self) -> memoryview:
         """These facts as a shelf."""
-        return Shelf.pack({text: msgspec.msgpack.encode(count) for text, count in self.articles.items()})
+        return memoryview(Shelf.pack({text: msgspec.msgpack.encode(count) for text, count in self.articles.items()}))
 
     @classmethod
-    def unpacked(cls, data: bytes) -> Self:
+    def unpacked(cls, data: memoryview) -> Self:
         """The facts on a shelf."""
-        return cls(cast(Any, Shelf(memoryview(data), msgspec.msgpack.Decoder(int).decode)))
+        return cls(cast(Any, Shelf(data, msgspec.msgpack.Decoder(int).decode)))
 
     def settle(self) -> None:
         """Nothing can go."""

@@ -8,7 +8,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Self
 
 import msgspec
 
@@ -76,15 +75,6 @@ class LineFacts(msgspec.Struct, dict=True):
     def joined(cls, parts: Sequence[LineFacts]) -> LineFacts:
         """The sum of these facts, worked out as it is asked for."""
         return cls(Joined([part.lines for part in parts], _sum), sum((part.articles for part in parts), Counter()))
-
-    def packed(self) -> Self:
-        """These facts, which are few."""
-        return self
-
-    @classmethod
-    def unpacked(cls, data: Self) -> Self:
-        """The same."""
-        return data
 
     def settle(self) -> None:
         """Drop the lines of one article, which are nearly all: for the article that has it such a line counts like one never seen."""

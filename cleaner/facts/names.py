@@ -88,6 +88,19 @@ class NameCount(msgspec.Struct, array_like=True):
         self.company = sample.union(self.company, other.company)
 
 
+_Rows = tuple[str, str, str]
+"""Names, their letters and their firm consonants, a line each: they are read in a tenth of the time that they are made in."""
+
+
+class PackedNames(NamedTuple):
+    """Names on two shelves, and how they are spelled."""
+
+    tokens: memoryview
+    phrases: memoryview
+    spelled_tokens: _Rows
+    spelled_phrases: _Rows
+
+
 class NameFacts(msgspec.Struct, dict=True):
     """Counts of capitalized words and of names of several words, written with plain apostrophes and without a possessive ``'s``."""
 
@@ -121,19 +134,20 @@ class NameFacts(msgspec.Struct, dict=True):
         facts.__dict__["spelled"] = tuple(_together(each) for each in zip(*(part.spelled for part in parts), strict=True))
         return facts
 
-    def packed(self) -> _Packed:
+    def packed(self) -> PackedNames:
         """These facts as two shelves, and how their names are spelled."""
         encode = msgspec.msgpack.encode
         tokens, phrases_ = (
-            Shelf.pack({form: encode(count) for form, count in counts.items()}) for counts in (self.tokens, self.phrases)
+            memoryview(Shelf.pack({form: encode(count) for form, count in counts.items()}))
+            for counts in (self.tokens, self.phrases)
         )
-        return _Packed(tokens, phrases_, *map(_in_rows, self.spelled))
+        return PackedNames(tokens, phrases_, *map(_in_rows, self.spelled))
 
     @classmethod
-    def unpacked(cls, data: _Packed) -> NameFacts:
+    def unpacked(cls, data: PackedNames) -> NameFacts:
         """The facts on two shelves."""
         decode = msgspec.msgpack.Decoder(NameCount).decode
-        facts = cls(*(cast(Any, Shelf(memoryview(each), decode)) for each in (data.tokens, data.phrases)))
+        facts = cls(*(cast(Any, Shelf(each, decode)) for each in (data.tokens, data.phrases)))
         facts.__dict__["spelled"] = _from_rows(data.spelled_tokens), _from_rows(data.spelled_phrases)
         return facts
 
@@ -143,17 +157,6 @@ class NameFacts(msgspec.Struct, dict=True):
     def count(self, token: str) -> NameCount:
         """The counts of `token`, zeros if it was never seen."""
         return self.tokens.get(token) or NameCount()
-
-
-class _Packed(NamedTuple):
-    tokens: bytes | memoryview
-    phrases: bytes | memoryview
-    spelled_tokens: _Rows
-    spelled_phrases: _Rows
-
-
-_Rows = tuple[str, str, str]
-"""Names, their letters and their firm consonants, a line each: they are read in a tenth of the time that they are made in."""
 
 
 def _in_rows(names: Spelled) -> _Rows:

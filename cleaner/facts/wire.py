@@ -1,15 +1,19 @@
-"""Facts as bytes, for files that lie beside others' data: unlike a pickle, they can hold nothing that runs."""
+"""Facts as bytes: unlike a pickle, they can hold nothing that runs.
+
+Written, they are read as a whole, and can be merged; packed, as much of them is read as is asked for, and they stay as they are.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import msgspec
 
 from cleaner.facts import Facts
 from cleaner.facts.company import CompanyFacts
 from cleaner.facts.lines import LineFacts, Places
-from cleaner.facts.names import NameFacts
+from cleaner.facts.names import NameFacts, PackedNames
 from cleaner.facts.words import WordFacts
 
 
@@ -52,3 +56,45 @@ def decode(data: bytes) -> Facts:
         LineFacts(written.lines, Counter(written.sites)),
     )
     return Facts.of(written.documents, *sections)
+
+
+class _Packed(msgspec.Struct, array_like=True, frozen=True):
+    documents: int
+    names: PackedNames
+    words: memoryview
+    company: memoryview
+    lines: dict[int, Places]
+    sites: dict[int, int]
+
+
+def pack(facts: Facts) -> bytes:
+    """The bytes of `facts`, of which little needs to be read where little is asked."""
+    assert facts.kinds <= _KNOWN, "a section of facts that is not written"
+    lines = facts.section(LineFacts)
+    return msgspec.msgpack.encode(
+        _Packed(
+            facts.documents,
+            facts.section(NameFacts).packed(),
+            facts.section(WordFacts).packed(),
+            facts.section(CompanyFacts).packed(),
+            lines.lines,
+            lines.articles,
+        )
+    )
+
+
+def unpack(data: memoryview) -> Facts:
+    """The facts that `pack` made these bytes of, for `Facts.joined` or to be merged into others; they are not to be changed."""
+    packed = _unpacker().decode(data)
+    sections = (
+        NameFacts.unpacked(packed.names),
+        WordFacts.unpacked(packed.words),
+        CompanyFacts.unpacked(packed.company),
+        LineFacts(packed.lines, Counter(packed.sites)),
+    )
+    return Facts.of(packed.documents, *sections)
+
+
+@cache
+def _unpacker() -> msgspec.msgpack.Decoder[_Packed]:
+    return msgspec.msgpack.Decoder(_Packed)

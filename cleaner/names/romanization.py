@@ -31,7 +31,7 @@ _RULES = tuple(
         (r"ai|ay|ei|ey|ie|ia|iy|y|i|e+", "I"),
         (r"a+", "A"),
         (r"h(?=$|[A-Z])", ""),
-        (r"(.)\1+", r"\1"),
+        (r"(.)(?=\1)", ""),
     )
 )
 _VOWELS = expression("[AIU]+")

@@ -10,7 +10,7 @@ from typing import Any
 from cleaner.expressions import expression
 
 _UNDECOMPOSED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
-_DOUBLED = expression(r"(.)\1+")
+_AGAIN = expression(r"(.)(?=\1)")
 
 
 class _Firm(dict[int, Any]):
@@ -37,7 +37,7 @@ def firm_consonants(folded: str) -> str:
 
     Names of one skeleton have the same: a cheap test before the skeletons are made.
     """
-    return _DOUBLED.sub(r"\1", folded.replace("ph", "f").replace("zh", "j").translate(_FIRM))
+    return _AGAIN.sub("", folded.replace("ph", "f").replace("zh", "j").translate(_FIRM))
 
 
 Spelled = dict[str, tuple[str, str]]
