@@ -60,6 +60,8 @@ class Neighborhood:
     def __init__(self, names: Spelled) -> None:
         self._forms: dict[str, list[str]] = {}
         self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._choices: dict[int, list[str]] = {}
+        """By the length of a name all that are about as long."""
         self._by_consonants: dict[str, list[str]] = defaultdict(list)
         for name, (folded, consonants) in names.items():
             if folded in self._forms:
@@ -84,8 +86,11 @@ class Neighborhood:
 
     def _near(self, folded: str) -> Iterator[str]:
         """All names that may be close to `folded`, and others."""
-        lengths = range(len(folded) - 2, len(folded) + 3)
-        choices = [other for length in lengths for other in self._by_length.get(length, ())]
+        choices = self._choices.get(len(folded))
+        if choices is None:
+            lengths = range(len(folded) - 2, len(folded) + 3)
+            choices = [other for length in lengths for other in self._by_length.get(length, ())]
+            self._choices[len(folded)] = choices
         for other, _, _ in process.extract_iter(folded, choices, scorer=OSA.distance, score_cutoff=2):
             yield other
         alike, mine = self._by_consonants[firm_consonants(folded)], skeleton(folded)
