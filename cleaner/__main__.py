@@ -39,7 +39,7 @@ def _import_lightly() -> None:
 
     msgspec takes typing for typing_extensions, hashlib its own digests for those of OpenSSL: a tenth of a short run.
     """
-    spared = ("typing_extensions", "_hashlib")
+    spared = {"typing_extensions", "_hashlib"} - sys.modules.keys()
     sys.modules.update(dict.fromkeys(spared))  # type: ignore[arg-type]  # None: what Python says is not to be found
     import hashlib  # noqa: F401
 

@@ -185,8 +185,10 @@ class FolderEngine:
             if group:
                 name, sign = f"group{number}-{here}.facts", self._sign(group)
                 kept = cache.fetch(name) if self._store else None
-                known = kept is not None and kept[: len(sign)] == sign
-                self._parts.append(unpack(kept[len(sign) :]) if kept and known else self._sum(name, sign, group))
+                if kept is not None and kept[: len(sign)] == sign:
+                    self._parts.append(unpack(kept[len(sign) :]))
+                else:
+                    self._parts.append(self._sum(name, sign, group))
                 self._progress(len(group))
         self._facts = Facts.joined(self._parts)
 

@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from zlib import crc32 as checksum
 
+import platformdirs
 import pytest
 
 from cleaner import cache, languages
 from cleaner.languages import lexicon
 from cleaner.languages.lexicon import Flag
+from cleaner.userfolders import user_folder
 
 CODE = "from cleaner.languages import get; print(get('en').lexicon.zipf('the'))"
 
@@ -32,6 +35,29 @@ def test_what_was_stored_is_fetched_and_nothing_else(tmp_path: Path, monkeypatch
         assert cache.fetch("x") is None
         (tmp_path / "x").write_bytes(whole[:at])
         assert cache.fetch("x") is None
+
+
+def test_what_nobody_wrote_to_is_not_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path)
+    cache.store("x", b"data")
+    looked = []
+    monkeypatch.setattr(cache.zlib, "crc32", lambda data: looked.append(bytes(data)) or checksum(data))
+    assert cache.fetch("x") == b"data"
+    assert looked == []
+    os.utime(tmp_path / "x")  # as by who writes to it, or copies it
+    assert [cache.fetch("x"), cache.fetch("x")] == [b"data", b"data"]
+    assert looked == [b"data"]
+
+
+def test_the_folders_of_a_user_are_those_that_platformdirs_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    sorts = {"cache": platformdirs.user_cache_dir, "data": platformdirs.user_data_dir}
+    for variables in ({}, {"XDG_CACHE_HOME": str(tmp_path / "c"), "XDG_DATA_HOME": str(tmp_path / "d")}, {"XDG_CACHE_HOME": " "}):
+        for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        for sort, named in sorts.items():
+            assert user_folder(sort) == Path(named("cleaner", appauthor=False))
 
 
 def test_a_damaged_lexicon_is_made_again(tmp_path: Path):

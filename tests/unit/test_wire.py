@@ -1,0 +1,49 @@
+"""Facts as bytes."""
+
+import pytest
+
+from cleaner.facts import Facts
+from cleaner.facts.company import CompanyFacts
+from cleaner.facts.lines import LineFacts
+from cleaner.facts.names import NameFacts
+from cleaner.facts.wire import decode, encode, pack, unpack
+from cleaner.facts.words import WordFacts
+from cleaner.pipeline import Pipeline
+from cleaner.text.document import Document
+
+TEXTS = (
+    "Volodymyr Zelensky met Guaidó and Fed-Ex in Kyiv on Monday.\n\nThe envoy of Jaish al-Islam said nothing.\n\nValley Tribune\n",
+    "In Kyiv, Zelenskyy spoke to the envoy.\n\nA proxy of Jaish al-Islam, he said, was there.\n\nValley Tribune\n",
+    "nothing here\n",
+)
+
+
+@pytest.fixture
+def seen(pipeline: Pipeline) -> list[Facts]:
+    """What some articles show."""
+    documents = [Document.from_bytes(f"{number}.txt", text.encode()) for number, text in enumerate(TEXTS)]
+    return [pipeline.observe(*pipeline.articles(document)) for document in documents]
+
+
+def known(facts: Facts) -> list[dict]:
+    names, lines = facts.section(NameFacts), facts.section(LineFacts)
+    counts = [facts.section(kind).articles for kind in (WordFacts, CompanyFacts)]
+    return [
+        {key: part[key] for key in part}
+        for part in (names.tokens, names.phrases, *names.spelled, *counts, lines.lines, lines.articles)
+    ]
+
+
+def test_packed_facts_joined_are_those_that_are_merged(seen: list[Facts]):
+    joined = Facts.joined([unpack(memoryview(pack(facts))) for facts in seen])
+    merged = Facts()
+    for facts in seen:
+        merged.merge(facts)
+    assert joined.documents == merged.documents == len(TEXTS)
+    assert known(joined) == known(merged)
+    assert "Jaish al-Islam" in joined.section(NameFacts).phrases
+
+
+def test_written_facts_are_read_as_they_were(seen: list[Facts]):
+    for facts in seen:
+        assert known(decode(encode(facts))) == known(facts)
