@@ -17,12 +17,11 @@ import msgspec
 from msgspec import Meta
 
 from cleaner.errors import ConfigError, UsageError, because, nearest
-from cleaner.expressions import expression
 from cleaner.findings import Kind
 
 NAMES = ("cleaner.toml", "pyproject.toml")
-_HEADER = expression(r"\s*\[+([^\[\]]+)\]+\s*(?:#|\Z)")
-_ASSIGNED = expression(r"\s*([\w.\"' -]+?)\s*=")
+_HEADER = r"\s*\[+([^\[\]]+)\]+\s*(?:#|\Z)"
+_ASSIGNED = r"\s*([\w.\"' -]+?)\s*="
 
 
 class ReviewConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -303,7 +302,7 @@ def _place(path: Path, keys: Sequence[str | int]) -> tuple[int, int]:
     tables: Counter[str] = Counter()
     best, place = 0, (1, 1)
     for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
-        header, assigned = _HEADER.match(line), _ASSIGNED.match(line)
+        header, assigned = re.match(_HEADER, line), re.match(_ASSIGNED, line)
         if header:
             here = table = [*_parts(header[1])]
             if line.lstrip().startswith("[["):

@@ -1,9 +1,23 @@
-"""The program's own regular expressions, each compiled when it is first used: most articles lead to few of them, and a start pays for no other."""
+"""The program's own regular expressions: each is compiled when it is first used, and what it compiles to is kept from run to run.
+
+An article leads to some sixty of them; to compile these would take a tenth of a start.
+"""
 
 from __future__ import annotations
 
+import atexit
+import marshal
 import re
+import sys
+from functools import cache
 from typing import Any, cast
+
+import cleaner
+from cleaner.cache import fetch, store
+
+_compiler: Any = re._compiler  # type: ignore[attr-defined]  # noqa: SLF001 - what `re.compile` calls, where nothing can be kept
+_Parts = tuple[int, list[int], int, dict[str, int], tuple[str | None, ...]]
+"""What `_sre.compile` makes a compiled expression of besides its source: flags, code, and groups by number and name."""
 
 
 class _Expression:
@@ -14,11 +28,50 @@ class _Expression:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(re.compile(self._source, self._flags), name)
+        value = getattr(compiled(self._source, self._flags), name)
         setattr(self, name, value)
         return value
 
 
 def expression(source: str, flags: int = 0) -> re.Pattern[str]:
     """The expression `source` of Python's `re`; what is wrong with it is told by its first use."""
-    return cast("re.Pattern[str]", _Expression(source, flags))
+    return cast("re.Pattern[str]", _Expression(source, int(flags)))
+
+
+def compiled(source: str, flags: int) -> re.Pattern[str]:
+    """The compiled expression; it equals what `re.compile` makes."""
+    kept = _kept()
+    parts = kept.get((source, flags))
+    if parts is None:
+        parts = kept[source, flags] = _parts(source, flags)
+        atexit.unregister(_keep)
+        atexit.register(_keep)
+    made: re.Pattern[str] = _compiler._sre.compile(source, *parts)  # noqa: SLF001
+    return made
+
+
+def _parts(source: str, flags: int) -> _Parts:
+    parsed = _compiler._parser.parse(source, flags)  # noqa: SLF001
+    code = list(map(int, _compiler._code(parsed, flags)))  # noqa: SLF001
+    names: list[str | None] = [None] * parsed.state.groups
+    for name, number in parsed.state.groupdict.items():
+        names[number] = name
+    return int(flags | parsed.state.flags), code, parsed.state.groups - 1, dict(parsed.state.groupdict), tuple(names)
+
+
+# --- what is kept
+
+
+def _name() -> str:
+    """The file of the cache: code is for one version of Python; of another program some expressions would not be used any more."""
+    return f"expressions-{cleaner.__version__}.{sys.hexversion:x}.codes"
+
+
+@cache
+def _kept() -> dict[tuple[str, int], _Parts]:
+    data = fetch(_name())
+    return marshal.loads(data) if data is not None else {}  # noqa: S302 - from this user's own cache
+
+
+def _keep() -> None:
+    store(_name(), marshal.dumps(_kept()))

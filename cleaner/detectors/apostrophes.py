@@ -23,13 +23,16 @@ _NEGATED = r"(?:is|are|was|were|do|does|did|has|have|had|wo|would|could|should|c
 _PRONOUN = r"[Ii]|[Yy]ou|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Tt]hey|[Tt]hat|[Tt]here|[Ww]ho"
 # A space before, after, or on both sides of the mark within one word.
 _SPACED = rf"(?: (?P<mark>{_MARK}) ?|(?P<mark2>{_MARK}) )"
-# Compiled where a mark stands beside a space and an ending.
 _SPACED_ENDS = tuple(f"{mark}{end}" for mark in (" '", "' ") for end in ("t", "re", "ve", "ll", "d", "m"))
-_POSSESSIVE = rf"{_LEFT}(?P<word>{_WORD}){_SPACED}(?P<end>s){_RIGHT}"
-_CONTRACTION = rf"{_LEFT}(?:(?P<word>{_NEGATED}){_SPACED}(?P<end>t)|(?P<word3>{_PRONOUN}) (?P<mark3>{_MARK}) ?(?P<end3>re|ve|ll|d|m)){_RIGHT}"
-_SPLIT = rf"{_LEFT}(?P<word>{_NEGATED[:-1]}) (?P<end>n{_MARK}t){_RIGHT}"
+_POSSESSIVE = expression(rf"{_LEFT}(?P<word>{_WORD}){_SPACED}(?P<end>s){_RIGHT}")
+_CONTRACTION = expression(
+    rf"{_LEFT}(?:(?P<word>{_NEGATED}){_SPACED}(?P<end>t)|(?P<word3>{_PRONOUN}) (?P<mark3>{_MARK}) ?(?P<end3>re|ve|ll|d|m)){_RIGHT}"
+)
+_SPLIT = expression(rf"{_LEFT}(?P<word>{_NEGATED[:-1]}) (?P<end>n{_MARK}t){_RIGHT}")
 # The mark of a plural possessive at the next word, between two spaces, or written as an opening mark.
-_PLURAL = rf"{_LEFT}(?P<word>\w*[^\W\d_]s)(?: (?P<mark>{_MARK})(?P<gap> ?)|(?P<wrong>[‘`´]) )(?=(?P<next>[^\W_][\w-]*))"
+_PLURAL = expression(
+    rf"{_LEFT}(?P<word>\w*[^\W\d_]s)(?: (?P<mark>{_MARK})(?P<gap> ?)|(?P<wrong>[‘`´]) )(?=(?P<next>[^\W_][\w-]*))"
+)
 _PLURAL_SIGN = expression(rf"s(?: {_MARK} ?|[‘`´] )[^\W_]")
 _SHORTENED = frozenset("em til tis twas cause bout round n neath cos cuz hood s t m d ll re ve".split())
 _DECADE = expression(r"\d0s")
@@ -59,8 +62,8 @@ class ApostropheDetector(Detector):
         if rule:
             yield from self._plurals(article, rule)
 
-    def _joined(self, article: Article, rule: Rule, pattern: str) -> Iterator[Finding]:
-        for match in re.finditer(pattern, article.text):
+    def _joined(self, article: Article, rule: Rule, pattern: re.Pattern[str]) -> Iterator[Finding]:
+        for match in pattern.finditer(article.text):
             groups = match.groupdict()
             word, end = groups["word"] or groups["word3"], groups["end"] or groups["end3"] if "end3" in groups else groups["end"]
             joined = f"{word}{end}" if "n" in end and len(end) == 3 else f"{word}{article.apostrophe}{end}"
@@ -75,7 +78,7 @@ class ApostropheDetector(Detector):
 
     def _plurals(self, article: Article, rule: Rule) -> Iterator[Finding]:
         torn: set[int] = set()  # the marks found so far, which open no quotation
-        for match in re.finditer(_PLURAL, article.text):
+        for match in _PLURAL.finditer(article.text):
             word, following = match["word"], match["next"]
             if not self._is_plural(word) or following.lower() in _SHORTENED or _DECADE.match(following):
                 continue
