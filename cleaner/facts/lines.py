@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import math
 from collections import Counter
@@ -93,7 +92,8 @@ class LineFacts(msgspec.Struct, dict=True):
 
 
 def _sum(places: Sequence[Places]) -> Places:
-    return functools.reduce(_added, places[1:], copy.copy(places[0]))
+    first = places[0]
+    return functools.reduce(_added, places[1:], first if isinstance(first, int) else dict(first))
 
 
 def _added(ours: Places, places: Places) -> Places:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 import re
 from bisect import bisect_left
@@ -177,7 +176,7 @@ def _together(parts: Iterable[Spelled]) -> Spelled:
 
 
 def _sum(counts: Sequence[NameCount]) -> NameCount:
-    total = copy.copy(counts[0])
+    total = msgspec.structs.replace(counts[0])
     for count in counts[1:]:
         total.merge(count)
     return total

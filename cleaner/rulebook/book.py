@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import itertools
 from bisect import bisect_right
@@ -201,7 +200,8 @@ class RuleBook:
             return self
         families = tuple(f"{name}." for name in off)
         named = {rule_id for rule_id in self.rules if f"{rule_id}.".startswith(families)}
-        rest = copy.copy(self)
+        rest = object.__new__(RuleBook)
+        rest.__dict__.update(self.__dict__)
         for made in ("_checks", "sign", "sign_of_facts", "sign_of_rest", "leads"):
             rest.__dict__.pop(made, None)
         rest.off = self.off.union(named, *(self.by_kind.find(name) or () for name in off))
