@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +25,7 @@ from benchmarks.quality import load_peers
 from benchmarks.suggestions import print_suggestions
 
 ROOT = Path(__file__).parent.parent
-RUNS = 7
+RUNS = 15
 """Starts that one article is checked in; the fastest counts."""
 AGAIN = 3
 """Runs over articles that did not change; the fastest counts."""
@@ -56,6 +58,7 @@ def main(options: argparse.Namespace) -> int:
         commands = {"cleaner": cleaner()} | {name: peer(peers, name) for name in names}
         if not options.only:
             print_start(commands, next(articles.iterdir()))
+            print_hooks(commands, texts, Path(temporary), options.size)
         spent = print_rate(commands, articles, size)
         print_again(articles, spent)
         if options.only:
@@ -113,12 +116,44 @@ def measured(command: tuple[list, Path | None]) -> Spent:
 
 
 def print_start(commands: dict, article: Path) -> None:
-    """One article, as a commit hook checks it."""
+    """One article, without its folder."""
     print("\n| one article, start included | seconds | CPU seconds | of codespell's |\n|---|---|---|---|")
-    spent = {name: [measured(command(article)) for _ in range(RUNS)] for name, command in commands.items()}
-    best = {name: Spent(*map(min, zip(*runs, strict=True))) for name, runs in spent.items()}
+    best = fastest({name: command(article) for name, command in commands.items()})
     for name, each in best.items():
         print(f"| {name} | {each.wall:.3f} | {each.cpu:.3f} | {ratio(each.cpu, best)} |", flush=True)
+
+
+def print_hooks(commands: dict, texts: list[str], folder: Path, size: int) -> None:
+    """One article that is staged and was changed, by the evidence of its folder, which was gathered before."""
+    print("\n| one article staged, in a folder of | seconds | CPU seconds | of codespell's |\n|---|---|---|---|")
+    for count in (1, size // 8, size):
+        articles = folder / f"hook-{count}"
+        write_articles(texts, articles, count)
+        article = min(articles.iterdir())
+        subprocess.run(["git", "-C", articles, "init", "-q"], check=True)
+        change = partial(stage_changed, article, article.read_text("utf-8"))
+        change()
+        hook = [sys.executable, "-m", "cleaner", "hook", article], ROOT
+        measured(hook)
+        best = fastest({"cleaner": hook} | {name: commands[name](article) for name in commands if name == "codespell"}, change)
+        each = best["cleaner"]
+        print(f"| {count:,} | {each.wall:.3f} | {each.cpu:.3f} | {ratio(each.cpu, best)} |", flush=True)
+
+
+def stage_changed(article: Path, text: str) -> None:
+    """Stage `text` with another sentence as an article, and all that stands beside it."""
+    article.write_text(f"{text}\nThe ministry said that it would answer on day {time.time_ns()}.\n", "utf-8")
+    subprocess.run(["git", "-C", article.parent, "add", "."], check=True)
+
+
+def fastest(commands: dict, change: Callable[[], None] = lambda: None) -> dict[str, Spent]:
+    """The least that each command took, in turn with the others, since the machine may do something else; each time after a `change`."""
+    spent: dict[str, list[Spent]] = {name: [] for name in commands}
+    for _ in range(RUNS):
+        change()
+        for name, command in commands.items():
+            spent[name].append(measured(command))
+    return {name: Spent(*map(min, zip(*runs, strict=True))) for name, runs in spent.items()}
 
 
 def print_rate(commands: dict, articles: Path, size: float) -> dict[str, Spent]:

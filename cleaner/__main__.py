@@ -35,12 +35,12 @@ def start() -> NoReturn:
 
 
 def _import_lightly() -> None:
-    """Import what can do without another module as it is where that is not installed; both have what stands for it here.
+    """Import what can do without another module as where that is not installed.
 
-    msgspec takes typing for typing_extensions, hashlib its own digests for those of OpenSSL: a tenth of a short run.
+    msgspec takes typing for typing_extensions, hashlib its own digests for those of OpenSSL: a twelfth of a short run.
     """
     spared = {"typing_extensions", "_hashlib"} - sys.modules.keys()
-    sys.modules.update(dict.fromkeys(spared))  # type: ignore[arg-type]  # None: what Python says is not to be found
+    sys.modules.update(dict.fromkeys(spared))  # type: ignore[arg-type]  # None: Python says that it is not to be found
     import hashlib  # noqa: F401
 
     import msgspec  # noqa: F401
