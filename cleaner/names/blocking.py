@@ -86,11 +86,15 @@ class Neighborhood:
 
     def _near(self, folded: str) -> Iterator[str]:
         """All names that may be close to `folded`, and others."""
-        choices = self._choices.get(len(folded))
+        length = len(folded)
+        choices = self._choices.get(length)
         if choices is None:
-            lengths = range(len(folded) - 2, len(folded) + 3)
-            choices = [other for length in lengths for other in self._by_length.get(length, ())]
-            self._choices[len(folded)] = choices
+            near = (
+                self._by_length.get(other, ())
+                for other in range(length - 2, length + 3)
+                if _slips(length, other) >= abs(length - other)
+            )
+            choices = self._choices[length] = list(itertools.chain.from_iterable(near))
         for other, _, _ in process.extract_iter(folded, choices, scorer=OSA.distance, score_cutoff=2):
             yield other
         alike, mine = self._by_consonants[firm_consonants(folded)], skeleton(folded)
@@ -138,10 +142,14 @@ def _keys(folded: str) -> set[str]:
     return keys
 
 
+def _slips(length: int, other: int) -> int:
+    """How far apart two names of so many letters may be."""
+    return 2 if min(length, other) >= _TWO_SLIPS else 1
+
+
 def _close(a: str, b: str) -> bool:
-    shorter = min(len(a), len(b))
     if max(len(a), len(b)) < SHORTEST:
         return False
-    if OSA.distance(a, b, score_cutoff=2) <= (2 if shorter >= _TWO_SLIPS else 1):
+    if OSA.distance(a, b, score_cutoff=2) <= _slips(len(a), len(b)):
         return True
     return skeleton(a) == skeleton(b) and abs(len(a) - len(b)) <= _MOST_APART

@@ -23,6 +23,14 @@ class _Firm(dict[int, Any]):
 _FIRM = _Firm(dict.fromkeys(range(128)) | str.maketrans("lmnrgpfdjvwb", "lmnrgpfdjvvv"))
 
 
+_ALIKE = ("aeiouy", "ckqxsztdj", "vwb", "pf")
+_BEGINNINGS = {letter: group[0] for group in _ALIKE for letter in group}
+"""The letters that may begin the skeletons of one name, each by the first of its group."""
+_FIRST = expression(r"(?:h(?![hlmnr]|p(?!h)|b(?!b)))?([a-z]?)")
+"""What a skeleton begins with: an h is heard before few consonants."""
+_UNHEARD = expression(r"[^a-z]+")
+
+
 @lru_cache(maxsize=1 << 18)
 def letters(name: str) -> str:
     """The letters and digits of `name`, small and without diacritics: ``Guaidó`` is ``guaido``, ``Fed-Ex`` is ``fedex``."""
@@ -33,11 +41,15 @@ def letters(name: str) -> str:
 
 
 def firm_consonants(folded: str) -> str:
-    """The consonants of the letters of a name that its romanization skeleton has, too, in the same order, repetitions left out.
+    """What the letters of a name begin with, and its consonants that its romanization skeleton has, too, in order, repetitions left out.
 
     Names of one skeleton have the same: a cheap test before the skeletons are made.
     """
-    return _AGAIN.sub("", folded.replace("ph", "f").replace("zh", "j").translate(_FIRM))
+    heard = folded if folded.isascii() and folded.isalpha() else _UNHEARD.sub("", folded)
+    found = _FIRST.match(heard)
+    first = found[1] if found else ""
+    firm = _AGAIN.sub("", heard.replace("ph", "f").replace("zh", "j").translate(_FIRM))
+    return f"{_BEGINNINGS.get(first, first)} {firm}"
 
 
 Spelled = dict[str, tuple[str, str]]
