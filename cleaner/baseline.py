@@ -58,9 +58,6 @@ def _text(finding: Finding) -> str:
     return " ".join(finding.matched.split())
 
 
-_decoder = msgspec.json.Decoder(Entry)
-
-
 def read(path: Path) -> list[Entry]:
     """The entries of a baseline, none where there is no file; LocatedError for a line that is no entry."""
     try:
@@ -69,10 +66,10 @@ def read(path: Path) -> list[Entry]:
         return []
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {because(error)}") from error
-    entries = []
+    entries, decoder = [], msgspec.json.Decoder(Entry)
     for number, line in enumerate(lines, 1):
         try:
-            entries += [_decoder.decode(line)] if line.strip() else []
+            entries += [decoder.decode(line)] if line.strip() else []
         except msgspec.DecodeError as error:
             raise LocatedError(
                 str(path), number, 1, f"no entry of a baseline: {error}: remove the line, or make the file anew"

@@ -14,7 +14,7 @@ import msgspec
 from cleaner.errors import RuleError, UsageError
 from cleaner.findings import Applicability, Kind
 from cleaner.rulebook.literals import sought
-from cleaner.rulebook.model import FORMS, CheckRule, LineRule, NameRule, PhraseRule, Rule
+from cleaner.rulebook.model import FORMS, CheckRule, Condition, LineRule, Office, PhraseRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS, Expression
 from cleaner.shelf import Shelf
@@ -317,22 +317,18 @@ def _confusable(phrases: Mapping[str, CompiledPhrase]) -> set[str]:
     return {word for word in words if word.isalpha()}
 
 
-_RULE = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 _FORMS = {form.__name__: form for form in FORMS.values()}
-_NESTED = {PhraseRule, NameRule}
-"""Forms with fields that are structs, too."""
 _ENUMS = {"kind": Kind, "applicability": Applicability}
+_STRUCTS = {"requires": Condition, "forbids": Condition, "offices": Office}
+"""Fields that hold lists of structs."""
 
 
 def _decoded_rule(data: memoryview) -> Rule:
     """A rule, which was checked when the book was made; to learn how a form is checked takes longer than to decode all rules of it."""
-    name, written = _RULE.decode(data)
-    form = _FORMS[name]
-    if form in _NESTED:
-        return msgspec.msgpack.decode(written, type=form)
-    fields = msgspec.msgpack.decode(written)
+    name, fields = msgspec.msgpack.decode(data)
     fields.update({field: kind(fields[field]) for field, kind in _ENUMS.items() if field in fields})
-    return form(**fields)
+    fields.update({field: [struct(**each) for each in fields[field]] for field, struct in _STRUCTS.items() if field in fields})
+    return _FORMS[name](**fields)
 
 
 def _decoder(wanted: type[T]) -> Any:
