@@ -14,8 +14,6 @@ import msgspec
 
 from cleaner.detectors import Evidence
 from cleaner.engines.chunks import Chunk, Digests, Entry, chunked
-from cleaner.engines.shown import recalled
-from cleaner.engines.trace import Kept, answered, failed, kept, showing
 from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
@@ -152,6 +150,8 @@ class _Run:
         """What of the `entries` that are known of a chunk holds by the evidence."""
         if not (self._memory and self._sound):
             return _Holding({}, {})
+        from cleaner.engines.trace import answered
+
         fitting = self._fitting(number, entries)
         known = self._memory.asked(self._chunks[number]) if fitting else {}
         holding = _Holding({}, {})
@@ -166,6 +166,9 @@ class _Run:
 
         `known` is brought up to date where other decisions hold than when the file was last shown.
         """
+        from cleaner.engines.shown import recalled
+        from cleaner.engines.trace import Kept, kept, showing
+
         entry = known.get(path)
         if entry:
             sign = self._pipeline.sign_of_settling(path)
@@ -268,6 +271,8 @@ class _Run:
         """Remember what was found in a chunk."""
         if not (self._memory and self._sound):
             return
+        from cleaner.engines.trace import failed
+
         chunk = self._chunks[number]
         entries, asked = dict(holding.entries), dict(holding.asked)
         for path, mark in zip(chunk, self._digests[number], strict=True):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cleaner.detectors import Evidence
-from cleaner.engines.trace import Trace, traced
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import STDIN, read_bytes
 from cleaner.pipeline import Checked, Pipeline
 from cleaner.text.article import Article
 from cleaner.text.document import Document, digest
+
+if TYPE_CHECKING:
+    from cleaner.engines.trace import Trace
 
 Result = Checked | DocumentError
 
@@ -98,8 +101,11 @@ class Worker:
         except MemoryError:
             return Found(too_little_memory(path), None)
         self._sound = self._sound and not searched.errors
-        trace = traced(searched, checked, articles, asked, self._pipeline) if self._job.cached and self._sound else None
-        return Found(checked, read.digest, trace)
+        if not (self._job.cached and self._sound):
+            return Found(checked, read.digest)
+        from cleaner.engines.trace import traced  # only where something is kept
+
+        return Found(checked, read.digest, traced(searched, checked, articles, asked, self._pipeline))
 
     def _read(self, path: str) -> _Read:
         mark = None
