@@ -137,15 +137,22 @@ def test_a_server_that_crashed_comes_back(server: Server, book: RuleBook):
     assert any(each.rule_id.startswith("grammar.lt") for each in checked.findings)
 
 
-def test_a_run_starts_it_and_ends_it_and_remembers(cli: Cli, tmp_path: Path):
+def own_data(folder: Path, installed: installation.Installation) -> Path:
+    """A folder of data with LanguageTool in it, whose servers are told from those of other tests."""
+    (folder / "languagetool").mkdir(parents=True)
+    (folder / "languagetool" / installed.folder.name).symlink_to(installed.folder)
+    return folder
+
+
+def test_a_run_starts_it_and_ends_it_and_remembers(cli: Cli, tmp_path: Path, installed: installation.Installation):
     (tmp_path / "a.txt").write_text(TEXT)
-    folders = {**own_cache(tmp_path / "cache"), "CLEANER_GRAMMAR": "auto"}
-    before = javas()
+    data = own_data(tmp_path / "data", installed)
+    folders = {**own_cache(tmp_path / "cache"), "CLEANER_GRAMMAR": "auto", "CLEANER_DATA_DIR": str(data)}
     first = cli("report", "a.txt", "--format", "jsonl", **folders)
     assert "starting LanguageTool" in first.stderr
     assert first.returncode == 1
     assert any(json.loads(line)["rule"].startswith("grammar.lt") for line in first.stdout.splitlines())
-    assert javas() <= before, "its server went with it"
+    assert not javas(data), "its server went with it"
     again = cli("report", "a.txt", "--format", "jsonl", **folders, PATH="/bin")  # with no Java
     assert (again.stdout, again.stderr) == (first.stdout, "")
     without = cli("report", "a.txt", "--format", "jsonl", "--grammar", "off", **folders)
@@ -153,9 +160,7 @@ def test_a_run_starts_it_and_ends_it_and_remembers(cli: Cli, tmp_path: Path):
 
 
 def test_serving(cli: Cli, cli_with_few_rules: Cli, tmp_path: Path, installed: installation.Installation):
-    data = tmp_path / "data"
-    (data / "languagetool").mkdir(parents=True)
-    (data / "languagetool" / installed.folder.name).symlink_to(installed.folder)
+    data = own_data(tmp_path / "data", installed)
     environment = {"CLEANER_DATA_DIR": str(data), "CLEANER_GRAMMAR": "auto"}
     command = [sys.executable, "-m", "cleaner", "languagetool", "serve"]
     serving = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
