@@ -44,8 +44,7 @@ def compiled(source: str, flags: int) -> re.Pattern[str]:
     parts = kept.get((source, flags))
     if parts is None:
         parts = kept[source, flags] = _parts(source, flags)
-        atexit.unregister(_keep)
-        atexit.register(_keep)
+        _keep_at_the_end()
     made: re.Pattern[str] = _compiler._sre.compile(source, *parts)  # noqa: SLF001
     return made
 
@@ -71,6 +70,11 @@ def _name() -> str:
 def _kept() -> dict[tuple[str, int], _Parts]:
     data = fetch(_name())
     return marshal.loads(data) if data is not None else {}  # noqa: S302 - from this user's own cache
+
+
+@cache
+def _keep_at_the_end() -> None:
+    atexit.register(_keep)
 
 
 def _keep() -> None:

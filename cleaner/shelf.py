@@ -6,17 +6,29 @@ So a rule book of any size is there at once, and an article pays for the rules t
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import marisa_trie
+import msgspec
 
 _PLACE = "<QL"  # where a value begins, and its length
 _HEAD = struct.Struct("<Q")
 _MOST_MISSING = 1 << 17
 """So many keys are remembered to have no value."""
 T = TypeVar("T")
+
+
+def decoder(wanted: type[T]) -> Callable[[Any], T]:
+    """What makes a value of a type of its MessagePack, once a process and when it is first asked for: to learn a type takes long."""
+    return cast(Callable[[Any], T], _decode(cast(Hashable, wanted)))
+
+
+@cache
+def _decode(wanted: Any) -> Any:
+    return msgspec.msgpack.Decoder(wanted).decode
 
 
 class Shelf(Mapping[str, T]):

@@ -157,7 +157,8 @@ class _Lead:
 
     @cached_property
     def _before(self) -> frozenset[str] | None:
-        return before_anchor(self.pattern, self._book.classes)
+        """What must stand before the anchor, too, where the pattern was found by what stands after it; None where anything may."""
+        return before_anchor(self.pattern, self._book.classes) if self._anchored.after else None
 
     @cached_property
     def _needed(self) -> list[frozenset[str]]:

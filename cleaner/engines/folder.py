@@ -122,8 +122,8 @@ class FolderEngine:
         self.pipeline = job.pipeline()
         self.evidence = Evidence(Facts())
         self._facts = self.evidence.facts
-        self._parts = [self._facts]
-        """The facts of groups of articles, of which `_facts` is the sum."""
+        self._parts: list[Facts] = []
+        """The facts of groups of articles, of which `_facts` works out what is asked for; none where they are added up."""
         self._source = source
         self._above = os.path.join(source.root, "")
         self._store = store
@@ -151,9 +151,8 @@ class FolderEngine:
         if len(articles) * _FEW < self._facts.documents:
             self.evidence = self.pipeline.conclude_for(articles, self._facts)
             return
-        if len(self._parts) > 1:
-            self._facts = self.pipeline.merge(self._parts)
-            self._parts = [self._facts]
+        if self._parts:
+            self._facts, self._parts = self.pipeline.merge(self._parts), []
         self.evidence = self.pipeline.conclude(self._facts)
 
     def recheck(self, document: Document) -> Checked:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -13,10 +13,9 @@ from cleaner.findings import Finding, Span
 from cleaner.jsonlines import Written, as_lines
 from cleaner.pipeline import Checked
 from cleaner.resolve import Overlapped
+from cleaner.shelf import decoder
 from cleaner.suppression import Hidden
 from cleaner.text.document import Context, Document, Encoding, Position, digest
-
-T = TypeVar("T")
 
 
 class _Details(msgspec.Struct, frozen=True, array_like=True):
@@ -42,12 +41,6 @@ class _Shown(msgspec.Struct, frozen=True, array_like=True, gc=False):
 _encode = msgspec.msgpack.encode
 
 
-@cache
-def decoder(wanted: type[T]) -> msgspec.msgpack.Decoder[T]:
-    """What decodes a type, made when it is first used: few files are not remembered at all."""
-    return msgspec.msgpack.Decoder(wanted)
-
-
 def packed(checked: Checked, sign: bytes) -> bytes:
     """What is shown of a document, to be kept; nothing where names of files keep it from being encoded."""
     document, findings = checked.document, tuple(checked.findings)
@@ -65,7 +58,7 @@ def packed(checked: Checked, sign: bytes) -> bytes:
 
 def recalled(path: str, mark: str, shown: bytes, sign: bytes | None, max_size: int) -> Checked | None:
     """What was `shown` of a document of the digest `mark`; None where that, or its `sign`, is another one."""
-    seen = decoder(_Shown).decode(shown) if shown else None
+    seen = decoder(_Shown)(shown) if shown else None
     if seen is None or seen.sign != sign:
         return None
     document = _Unread(path, seen.encoding, mark, seen.details, max_size)
@@ -84,8 +77,7 @@ class _Unread(Document):
 
     @cached_property
     def _details(self) -> _Details:
-        details: _Details = decoder(_Details).decode(self._packed)
-        return details
+        return decoder(_Details)(self._packed)
 
     def findings(self) -> tuple[Finding, ...]:
         """What is found in it."""

@@ -14,11 +14,12 @@ import msgspec
 
 from cleaner.detectors import Evidence
 from cleaner.detectors.base import QUESTIONS
-from cleaner.engines.shown import decoder, packed
+from cleaner.engines.shown import packed
 from cleaner.errors import DocumentError
 from cleaner.findings import Finding
 from cleaner.pipeline import Checked, Pipeline, Searched
 from cleaner.rulebook.book import RuleBook
+from cleaner.shelf import decoder
 from cleaner.text.article import Article, in_turn
 from cleaner.text.directives import directives
 from cleaner.text.document import Packed
@@ -59,8 +60,7 @@ class _Asked(msgspec.Struct, frozen=True, array_like=True):
 
 def kept(found: bytes) -> Kept:
     """What `Trace.found` holds."""
-    what: Kept = decoder(Kept).decode(found)
-    return what
+    return decoder(Kept)(found)
 
 
 def traced(
@@ -98,7 +98,7 @@ def answered(answers: bytes, encoded: bytes, evidence: Evidence, book: RuleBook)
     """What stands now for the answers to what was asked, where they are as they were when `answers` was made of them; None where they are not."""
     if not answers:
         return answers
-    asked: _Asked = decoder(_Asked).decode(encoded)
+    asked = decoder(_Asked)(encoded)
     told, leads, rules = answers[:_DIGEST], answers[_DIGEST : 2 * _DIGEST], answers[2 * _DIGEST :]
     if told != _told(asked, evidence) or (rules != book.sign and leads != _leads(asked, book)):
         return None
@@ -108,7 +108,7 @@ def answered(answers: bytes, encoded: bytes, evidence: Evidence, book: RuleBook)
 def _told(asked: _Asked, evidence: Evidence) -> bytes:
     """What stands for the questions and what the evidence says."""
     told = []
-    for name, keys in decoder(dict[str, list[Any]]).decode(asked.questions).items():
+    for name, keys in decoder(dict[str, list[Any]])(asked.questions).items():
         answer = QUESTIONS[name]
         told.append([answer(evidence, key) for key in keys])
     return _digest(asked.questions, _encode(told))
@@ -116,7 +116,7 @@ def _told(asked: _Asked, evidence: Evidence) -> bytes:
 
 def _leads(asked: _Asked, book: RuleBook) -> bytes:
     """What stands for the words and the phrase rules that they lead to."""
-    return _digest(asked.words, _encode([book.leads[word] for word in decoder(list[str]).decode(asked.words)]))
+    return _digest(asked.words, _encode([book.leads[word] for word in decoder(list[str])(asked.words)]))
 
 
 def _digest(asked: msgspec.Raw, answers: bytes) -> bytes:

@@ -10,7 +10,7 @@ import msgspec
 
 from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
-from cleaner.shelf import Shelf
+from cleaner.shelf import Shelf, decoder
 
 
 class Counts(msgspec.Struct):
@@ -38,7 +38,7 @@ class Counts(msgspec.Struct):
     @classmethod
     def unpacked(cls, data: memoryview) -> Self:
         """The facts on a shelf."""
-        return cls(cast(Any, Shelf(data, msgspec.msgpack.Decoder(int).decode)))
+        return cls(cast(Any, Shelf(data, decoder(int))))
 
     def settle(self) -> None:
         """Nothing can go."""

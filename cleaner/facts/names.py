@@ -21,7 +21,7 @@ from cleaner.facts.parts import parted
 from cleaner.facts.sample import Sample
 from cleaner.findings import Span
 from cleaner.languages.lexicon import Flag
-from cleaner.shelf import Shelf
+from cleaner.shelf import Shelf, decoder
 from cleaner.text.article import Article
 from cleaner.text.letters import Spelled, spelled
 from cleaner.text.sites import site_of
@@ -145,8 +145,7 @@ class NameFacts(msgspec.Struct, dict=True):
     @classmethod
     def unpacked(cls, data: PackedNames) -> NameFacts:
         """The facts on two shelves."""
-        decode = msgspec.msgpack.Decoder(NameCount).decode
-        facts = cls(*(cast(Any, Shelf(each, decode)) for each in (data.tokens, data.phrases)))
+        facts = cls(*(cast(Any, Shelf(each, decoder(NameCount))) for each in (data.tokens, data.phrases)))
         facts.__dict__["spelled"] = _from_rows(data.spelled_tokens), _from_rows(data.spelled_phrases)
         return facts
 

@@ -6,7 +6,6 @@ Written, they are read as a whole, and can be merged; packed, as much of them is
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 
 import msgspec
 
@@ -15,6 +14,7 @@ from cleaner.facts.company import CompanyFacts
 from cleaner.facts.lines import LineFacts, Places
 from cleaner.facts.names import NameFacts, PackedNames
 from cleaner.facts.words import WordFacts
+from cleaner.shelf import decoder
 
 
 class _Written(msgspec.Struct, array_like=True, frozen=True):
@@ -26,29 +26,23 @@ class _Written(msgspec.Struct, array_like=True, frozen=True):
     sites: dict[int, int]
 
 
-_decoder = msgspec.msgpack.Decoder(_Written)
 _KNOWN = frozenset({NameFacts, WordFacts, CompanyFacts, LineFacts})
+
+
+def _sections(facts: Facts) -> tuple[NameFacts, WordFacts, CompanyFacts, LineFacts]:
+    assert facts.kinds <= _KNOWN, "a section of facts that is not written"
+    return facts.section(NameFacts), facts.section(WordFacts), facts.section(CompanyFacts), facts.section(LineFacts)
 
 
 def encode(facts: Facts) -> bytes:
     """The bytes of `facts`."""
-    assert facts.kinds <= _KNOWN, "a section of facts that is not written"
-    lines = facts.section(LineFacts)
-    return msgspec.msgpack.encode(
-        _Written(
-            facts.documents,
-            facts.section(NameFacts),
-            facts.section(WordFacts).articles,
-            facts.section(CompanyFacts).articles,
-            lines.lines,
-            lines.articles,
-        )
-    )
+    names, words, company, lines = _sections(facts)
+    return msgspec.msgpack.encode(_Written(facts.documents, names, words.articles, company.articles, lines.lines, lines.articles))
 
 
 def decode(data: bytes) -> Facts:
     """The facts of these bytes; msgspec.DecodeError where they are none."""
-    written = _decoder.decode(data)
+    written = decoder(_Written)(data)
     sections = (
         written.names,
         WordFacts(Counter(written.words)),
@@ -69,23 +63,15 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
 
 def pack(facts: Facts) -> bytes:
     """The bytes of `facts`, of which little needs to be read where little is asked."""
-    assert facts.kinds <= _KNOWN, "a section of facts that is not written"
-    lines = facts.section(LineFacts)
+    names, words, company, lines = _sections(facts)
     return msgspec.msgpack.encode(
-        _Packed(
-            facts.documents,
-            facts.section(NameFacts).packed(),
-            facts.section(WordFacts).packed(),
-            facts.section(CompanyFacts).packed(),
-            lines.lines,
-            lines.articles,
-        )
+        _Packed(facts.documents, names.packed(), words.packed(), company.packed(), lines.lines, lines.articles)
     )
 
 
 def unpack(data: memoryview) -> Facts:
     """The facts that `pack` made these bytes of, for `Facts.joined` or to be merged into others; they are not to be changed."""
-    packed = _unpacker().decode(data)
+    packed = decoder(_Packed)(data)
     sections = (
         NameFacts.unpacked(packed.names),
         WordFacts.unpacked(packed.words),
@@ -93,8 +79,3 @@ def unpack(data: memoryview) -> Facts:
         LineFacts(packed.lines, Counter(packed.sites)),
     )
     return Facts.of(packed.documents, *sections)
-
-
-@cache
-def _unpacker() -> msgspec.msgpack.Decoder[_Packed]:
-    return msgspec.msgpack.Decoder(_Packed)

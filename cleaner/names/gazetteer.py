@@ -21,7 +21,7 @@ from cleaner.names.spelling import derived
 from cleaner.names.variants import Authority
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule
-from cleaner.shelf import Shelf
+from cleaner.shelf import Shelf, decoder
 from cleaner.text.letters import letters
 from cleaner.text.sieve import Sieve
 from cleaner.text.tokens import Token, fold, plain, tokenize
@@ -151,7 +151,7 @@ class Gazetteer:
             kept = memoryview(packed)
             if book.key:
                 store(name, packed)
-        self._shelf = Shelf(kept, msgspec.msgpack.Decoder(_Word).decode)
+        self._shelf = Shelf(kept, decoder(_Word))
         self._off = book.off
         self.right = Spellings(book, lambda word: word.right, self._word)
         self.variants = Spellings(book, lambda word: word.variants, self._word)

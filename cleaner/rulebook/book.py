@@ -17,7 +17,7 @@ from cleaner.rulebook.literals import sought
 from cleaner.rulebook.model import FORMS, CheckRule, Condition, LineRule, Office, PhraseRule, Rule
 from cleaner.rulebook.phrases import Part, Pattern, Terms
 from cleaner.rulebook.regexes import SECONDS, Expression
-from cleaner.shelf import Shelf
+from cleaner.shelf import Shelf, decoder
 from cleaner.text.article import Article
 from cleaner.text.tokens import bare_line, fold
 
@@ -67,19 +67,19 @@ class RuleBook:
         """The shelves, as bytes."""
         self._all = Shelf(parts["rules"], _decoded_rule)
         self.rules: Mapping[str, Rule] = self._all
-        self.places: Mapping[str, tuple[str, int]] = Shelf(parts["places"], _decoder(tuple[str, int]))
+        self.places: Mapping[str, tuple[str, int]] = Shelf(parts["places"], decoder(tuple[str, int]))
         """File and line of each rule."""
-        self.classes: Mapping[str, Terms] = Shelf(parts["classes"], _decoder(Terms))
-        self._phrases = Shelf(parts["phrases"], _decoder(CompiledPhrase))
+        self.classes: Mapping[str, Terms] = Shelf(parts["classes"], decoder(Terms))
+        self._phrases = Shelf(parts["phrases"], decoder(CompiledPhrase))
         self.phrases: Mapping[str, CompiledPhrase] = self._phrases
-        self.misspellings: Mapping[str, dict[str, str]] = Shelf(parts["misspellings"], _decoder(dict[str, str]))
+        self.misspellings: Mapping[str, dict[str, str]] = Shelf(parts["misspellings"], decoder(dict[str, str]))
         """For each word-list rule: wrong to right, folded."""
-        self.expressions: Mapping[str, list[Expression]] = Shelf(parts["expressions"], _decoder(list[Expression]))
+        self.expressions: Mapping[str, list[Expression]] = Shelf(parts["expressions"], decoder(list[Expression]))
         """For each rule of expressions: these, compiled."""
-        self.anchors = Shelf(parts["anchors"], _decoder(list[Anchored]))
+        self.anchors = Shelf(parts["anchors"], decoder(list[Anchored]))
         """By the words that the rarest element of a pattern may begin with."""
-        self.by_form = Shelf(parts["forms"], _decoder(list[str]))
-        self.by_kind = Shelf(parts["kinds"], _decoder(list[str]))
+        self.by_form = Shelf(parts["forms"], decoder(list[str]))
+        self.by_kind = Shelf(parts["kinds"], decoder(list[str]))
         """The ids of rules."""
 
     @cached_property
@@ -127,10 +127,8 @@ class RuleBook:
         """The texts that expressions hold, those together that are looked for as one; and what finds these by their numbers."""
         from ahocorasick_rs import AhoCorasick, Implementation
 
-        automaton = AhoCorasick(
-            list(self.literals), implementation=Implementation.NoncontiguousNFA
-        )  # the one that is soonest made
-        return list(self.literals.values()), automaton
+        soonest_made = Implementation.NoncontiguousNFA
+        return list(self.literals.values()), AhoCorasick(list(self.literals), implementation=soonest_made)
 
     def too_slow(self, rule: Rule, path: str) -> RuleError:
         """The error of a rule whose search of the article at `path` was stopped."""
@@ -329,7 +327,3 @@ def _decoded_rule(data: memoryview) -> Rule:
     fields.update({field: kind(fields[field]) for field, kind in _ENUMS.items() if field in fields})
     fields.update({field: [struct(**each) for each in fields[field]] for field, struct in _STRUCTS.items() if field in fields})
     return _FORMS[name](**fields)
-
-
-def _decoder(wanted: type[T]) -> Any:
-    return msgspec.msgpack.Decoder(wanted).decode

@@ -42,9 +42,9 @@ def _domain(pattern: re.Pattern[str], text: str) -> str:
 
 def _agency(article: Article) -> str:
     for line in article.paragraphs[:_FIRST_LINES]:
-        found = (
-            _DATELINE.match(article.text, line.start, line.end) if article.text.find(" (", line.start, line.end) >= 0 else None
-        )
+        if article.text.find(" (", line.start, line.end) < 0:
+            continue
+        found = _DATELINE.match(article.text, line.start, line.end)
         if found:
             return found["agency"]
     return ""
