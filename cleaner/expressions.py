@@ -1,19 +1,24 @@
 """The program's own regular expressions: each is compiled when it is first used, and what it compiles to is kept from run to run.
 
-An article leads to some sixty of them; to compile these would take a tenth of a start.
+An article leads to some sixty of them; to compile these would take a tenth of a start. Those of the library `regex` are kept likewise, so
+that no more of it is loaded than what matches: the half that compiles takes as long again.
 """
 
 from __future__ import annotations
 
 import atexit
+import copyreg
 import marshal
 import re
 import sys
 from functools import cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from types import ModuleType
 from typing import Any, cast
 
 import cleaner
-from cleaner.cache import fetch, store
+from cleaner.cache import fetch, stamp, store
 
 _compiler: Any = re._compiler  # type: ignore[attr-defined]  # noqa: SLF001 - what `re.compile` calls, where nothing can be kept
 _Parts = tuple[int, list[int], int, dict[str, int], tuple[str | None, ...]]
@@ -58,6 +63,44 @@ def _parts(source: str, flags: int) -> _Parts:
     return int(flags | parsed.state.flags), code, parsed.state.groups - 1, dict(parsed.state.groupdict), tuple(names)
 
 
+# --- the library `regex`
+
+
+@cache
+def regex_expression(source: str) -> Any:
+    """The compiled expression `source` of `regex`, which knows the properties of characters, for what `re` has no word for."""
+    kept, made_by = _kept(), stamp(str(matcher().__file__))
+    parts = kept.get((source, made_by))
+    if parts is None:
+        parts = kept[source, made_by] = regex_parts(source)
+        _keep_at_the_end()
+    return matcher().compile(*parts)
+
+
+def regex_parts(source: str, *, ignore_case: bool = False) -> tuple[Any, ...]:
+    """What `matcher().compile` makes a compiled expression of, of the same version of `regex` and no other; it can be marshalled."""
+    import regex
+
+    compiled = regex.compile(source, regex.IGNORECASE if ignore_case else 0)
+    reduced: Any = copyreg.dispatch_table[type(compiled)](compiled)  # what pickle would write
+    return cast(tuple[Any, ...], reduced[1])
+
+
+@cache
+def matcher() -> ModuleType:
+    """The half of `regex` that matches; alone, where the other is not loaded yet."""
+    name = "regex._regex"
+    if name not in sys.modules:
+        library = PathFinder.find_spec("regex")
+        spec = PathFinder.find_spec(name, library.submodule_search_locations) if library else None
+        if not (spec and spec.loader):
+            import regex  # noqa: F401 - from where this finds it
+        else:
+            sys.modules[name] = module = module_from_spec(spec)
+            spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
 # --- what is kept
 
 
@@ -67,7 +110,8 @@ def _name() -> str:
 
 
 @cache
-def _kept() -> dict[tuple[str, int], _Parts]:
+def _kept() -> dict[tuple[str, int | str], Any]:
+    """The parts of expressions by source and flags, or by source and what stands for the version of `regex`."""
     data = fetch(_name())
     return marshal.loads(data) if data is not None else {}  # noqa: S302 - from this user's own cache
 

@@ -43,7 +43,7 @@ def fixed_safely(
         if told is not None:
             told += [(result.document, finding) for finding in safe if finding.fixes[0] in fixes]
         changed = apply_fixes(result.document.text, fixes)
-        result = engine.recheck(Document(document.path, changed, document.encoding, document.digest))
+        result = engine.recheck(document.revised(changed))
     raise DocumentError(
         document.path, f"the safe fixes do not come to an end after {_ROUNDS} rounds: not written; two rules undo each other"
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -12,6 +13,8 @@ from cleaner.errors import CleanerError
 
 _REGULAR = ("100644", "100755")
 _AT_ONCE = 256  # blobs
+_PIECE = 1 << 20  # bytes
+_PIPE = subprocess.PIPE
 _NONE_HERE = ("not a git repository", "must be run in a work tree")
 
 
@@ -51,19 +54,29 @@ class Repository(msgspec.Struct, frozen=True):
         """Each of `contents` with its bytes, None where there are more than `max_size`."""
         asked = list(contents)
         for batch in (asked[at : at + _AT_ONCE] for at in range(0, len(asked), _AT_ONCE)):
-            sizes = self._run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=_lines(batch)).decode().split("\n")
-            small = []
-            for content, length in (line.split() for line in sizes[:-1]):
-                if length.isdecimal() and int(length) <= max_size:
-                    small.append(content)
-                else:
-                    yield content, None
-            data, at = self._run("cat-file", "--batch=%(objectsize)", stdin=_lines(small)), 0
-            for content in small:
-                start = data.index(b"\n", at) + 1
-                size = int(data[at : start - 1])
-                at = start + size + 1
-                yield content, data[start : at - 1]
+            yield from self._blobs(batch, max_size)
+
+    def _blobs(self, contents: Sequence[str], max_size: int) -> Iterator[tuple[str, bytes | None]]:
+        """See `read`; what git is asked fits into a pipe."""
+        command = ["git", "cat-file", "--batch=%(objectsize)"]
+        with subprocess.Popen(command, cwd=self.folder, stdin=_PIPE, stdout=_PIPE, stderr=_PIPE) as git:  # noqa: S603
+            assert git.stdin
+            assert git.stdout
+            assert git.stderr
+            with contextlib.suppress(BrokenPipeError):  # it has ended, and says below why
+                git.stdin.write("".join(f"{content}\n" for content in contents).encode())
+                git.stdin.close()
+            for content in contents:
+                head = git.stdout.readline()
+                if not head:
+                    raise _failure("cat-file", git.stderr.read())
+                size = int(head) if head.strip().isdigit() else -1  # of what is missing git says just that
+                if 0 <= size <= max_size:
+                    yield content, git.stdout.read(size + 1)[:-1]
+                    continue
+                for at in range(0, size + 1, _PIECE):
+                    git.stdout.read(min(_PIECE, size + 1 - at))
+                yield content, None
 
     def unstaged(self, path: str) -> bool:
         """Whether the file at the real path `path` differs from what is staged of it."""
@@ -71,13 +84,12 @@ class Repository(msgspec.Struct, frozen=True):
             self._run("diff", "--name-only", "--no-ext-diff", "-z", "--", f":(top,literal){os.path.relpath(path, self.top)}")
         )
 
-    def _run(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        done = subprocess.run(["git", *arguments], cwd=self.folder, input=stdin, capture_output=True, check=False)  # noqa: S603, S607
+    def _run(self, *arguments: str) -> bytes:
+        done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, check=False)  # noqa: S603, S607
         if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            raise CleanerError(f"git {arguments[0]} failed: {said.removeprefix('fatal: ')}")
+            raise _failure(arguments[0], done.stderr)
         return done.stdout
 
 
-def _lines(contents: Iterable[str]) -> bytes:
-    return "".join(f"{content}\n" for content in contents).encode()
+def _failure(command: str, said: bytes) -> CleanerError:
+    return CleanerError(f"git {command} failed: {said.decode('utf-8', 'replace').strip().removeprefix('fatal: ')}")

@@ -75,13 +75,11 @@ def _judge(session: Session, home: Home, tally: _Tally) -> None:
 def _judge_by(session: Session, home: Home, files: dict[str, str], grammar: Any, tally: _Tally) -> None:
     """Judge `files` of one folder, by `grammar`, too, if there is one."""
     from cleaner.engines.folder import FolderEngine
-    from cleaner.engines.store import FactStore
 
     given = list(files.values())
     silence, suppressions = session.verdicts(given).silence(), session.suppressions(given)
     job = session.job(session.book_source(), silence=silence, suppressions=suppressions, grammar=grammar)
-    store = None if session.options.no_cache else FactStore()
-    engine = FolderEngine(job, home.staged(), store, progress.step)
+    engine = FolderEngine(job, home.staged(), progress.step, keeps=not session.options.no_cache)
     session.complain_of(engine.pipeline.book)
     for real, result in zip(files, engine.run(files), strict=True):
         if isinstance(result, DocumentError):
@@ -93,8 +91,6 @@ def _judge_by(session: Session, home: Home, files: dict[str, str], grammar: Any,
             _fix(session, engine, home.repository, real, result, tally)
         else:
             _show(session, result, tally)
-    if store and store.damaged:
-        say("the stored facts of the folder were damaged: they were gathered anew")
 
 
 # --- checking

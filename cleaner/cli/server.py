@@ -23,7 +23,6 @@ from cleaner.cli.home import Home, Homes
 from cleaner.cli.session import BookSource, Session
 from cleaner.decisions import Scope
 from cleaner.engines.folder import FolderEngine
-from cleaner.engines.store import FactStore
 from cleaner.errors import CleanerError
 from cleaner.findings import Applicability, Finding
 from cleaner.pipeline import Checked
@@ -101,8 +100,8 @@ class _Server(LanguageServer):
         stamps = _stamps(source.folders)
         known = self._engines.get(home.root)
         if known is None or known[:2] != (source, stamps):
-            store = None if session.options.no_cache else FactStore()
-            engine = FolderEngine(session.job(source, grammar=self._grammar), home.on_disk(), store)
+            job, keeps = session.job(source, grammar=self._grammar), not session.options.no_cache
+            engine = FolderEngine(job, home.on_disk(), keeps=keeps)
             known = self._engines[home.root] = source, stamps, engine
             self._gathered.discard(home.root)
         if home.root not in self._gathered:

@@ -1,32 +1,32 @@
 """Judging single files by the evidence of all articles of their folder, as the next commit will hold them.
 
-What a file is told does not depend on which others are judged beside it. The facts of each article are stored by its content, and those of a
-group of articles as a sum, so that a change costs the articles of its group.
+What a file is told does not depend on which others are judged beside it. Articles come in groups, of which the facts are kept as a sum and one
+by one, so that a change costs one sum.
 """
 
 from __future__ import annotations
 
 import os
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from cleaner import cache
 from cleaner.detectors import Evidence
 from cleaner.engines.local import Job, Result
-from cleaner.engines.store import FactStore, key_of
+from cleaner.engines.signs import key_of
 from cleaner.engines.worker import too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
-from cleaner.facts.wire import pack, unpack
+from cleaner.facts.wire import decode, encode, pack, unpack
 from cleaner.files import Choice, discover, read_bytes, too_large
 from cleaner.git import Repository
 from cleaner.pipeline import Checked
+from cleaner.shelf import decoder
 from cleaner.text.article import Article
 from cleaner.text.document import Document, digest
 from cleaner.text.sites import domain_in
@@ -34,6 +34,12 @@ from cleaner.text.sites import domain_in
 _GROUPS = 64
 _FEW = 10
 """It is faster to conclude for a few articles alone where the folder has so many times more."""
+_MANY = 64
+"""Of so many files to judge not all can be held with what is worked out of them."""
+
+
+Read = Sequence[Article] | DocumentError
+"""The articles of a file, or why there are none."""
 
 
 class Source(Protocol):
@@ -113,12 +119,18 @@ def _read(path: str, max_size: int) -> bytes | DocumentError:
         return error
 
 
-class FolderEngine:
-    """Judges files of the folder of `source`; `store` may be none."""
+class _Group(msgspec.Struct, array_like=True, frozen=True):
+    """What is kept of a group of articles: a `sign` of it, its `facts`, packed, and those of its `articles` by their keys, encoded."""
 
-    def __init__(
-        self, job: Job, source: Source, store: FactStore | None, progress: Callable[[int], None] = lambda _: None
-    ) -> None:
+    sign: bytes
+    facts: memoryview
+    articles: memoryview
+
+
+class FolderEngine:
+    """Judges files of the folder of `source`; facts are kept from run to run where it `keeps` them."""
+
+    def __init__(self, job: Job, source: Source, progress: Callable[[int], None] = lambda _: None, *, keeps: bool = True) -> None:
         self.pipeline = job.pipeline()
         self.evidence = Evidence(Facts())
         self._facts = self.evidence.facts
@@ -126,23 +138,24 @@ class FolderEngine:
         """The facts of groups of articles, of which `_facts` works out what is asked for; none where they are added up."""
         self._source = source
         self._above = os.path.join(source.root, "")
-        self._store = store
+        self._keeps = keeps
         self._progress = progress
-        self._at_hand: dict[str, bytes | DocumentError] = {}
+        self._at_hand: dict[str, Read] = {}
         """What was read already of the files to judge."""
 
     def run(self, paths: Mapping[str, str]) -> Iterator[Result]:
         """The result of each of `paths`, real paths with the names that they are to have, in order."""
-        self._at_hand = dict(self._source.read(paths))
+        self._at_hand = {real: self._articles(paths[real], real, data) for real, data in self._source.read(paths)}
         self.gather()
-        read = {real: self._articles(paths[real], self._at_hand.pop(real)) for real in paths}
-        self._conclude([article for each in read.values() if not isinstance(each, DocumentError) for article in each])
+        judged, self._at_hand = self._at_hand, {}
+        self._conclude([article for each in judged.values() if not isinstance(each, DocumentError) for article in each])
         for real in paths:
-            each = read[real]
+            each = judged.pop(real)
             yield each if isinstance(each, DocumentError) else self.pipeline.check(each, self.evidence)
 
     def judge(self, document: Document) -> Checked:
         """The findings of a document, which may differ from what the folder holds, by the evidence last gathered."""
+        document.place = self._inside(os.path.realpath(document.path))
         articles = self.pipeline.articles(document)
         self._conclude(articles)
         return self.pipeline.check(articles, self.evidence)
@@ -159,11 +172,14 @@ class FolderEngine:
         """The findings of a changed document by the evidence of the run."""
         return self.pipeline.check(self.pipeline.articles(document), self.evidence)
 
-    def _articles(self, name: str, data: bytes | DocumentError) -> Sequence[Article] | DocumentError:
+    def _articles(self, name: str, real: str, data: bytes | DocumentError) -> Read:
+        """The articles of the file at the real path `real`, which is to have a `name`."""
         if isinstance(data, DocumentError):
             return DocumentError(name, data.what)
         try:
-            return self.pipeline.articles(Document.from_bytes(name, data))
+            document = Document.from_bytes(name, data)
+            document.place = self._inside(real)
+            return self.pipeline.articles(document)
         except DocumentError as error:
             return error
         except MemoryError:
@@ -182,12 +198,7 @@ class FolderEngine:
         self._parts = []
         for number, group in enumerate(groups):
             if group:
-                name, sign = f"group{number}-{here}.facts", self._sign(group)
-                kept = cache.fetch(name) if self._store else None
-                if kept is not None and kept[: len(sign)] == sign:
-                    self._parts.append(unpack(kept[len(sign) :]))
-                else:
-                    self._parts.append(self._sum(name, sign, group))
+                self._parts.append(self._gathered(f"group{number}-{here}.facts", group))
                 self._progress(len(group))
         self._facts = Facts.joined(self._parts)
 
@@ -195,10 +206,30 @@ class FolderEngine:
         """The path within the folder."""
         return path.removeprefix(self._above)
 
-    def _sign(self, group: Mapping[str, str]) -> bytes:
-        """What stands for the facts of a group of articles, of which the contents are given, in order."""
+    def _gathered(self, name: str, group: Mapping[str, str]) -> Facts:
+        """The facts of a group of articles, of which the contents are given; what is kept of it is called `name`."""
         members = "\0".join(each for path, content in group.items() for each in (self._inside(path), content))
-        return key_of(self.pipeline.sign_of_facts.hex(), members)
+        sign = key_of(self.pipeline.sign_of_facts.hex(), members)
+        kept = self._fetched(name)
+        if kept and kept.sign == sign:
+            return unpack(kept.facts)
+        keys = {path: self._key(path, content) for path, content in group.items()}
+        known: dict[bytes, Any] = decoder(dict[bytes, memoryview])(kept.articles) if kept else {}
+        for path, read in self._read([path for path, key in keys.items() if key not in known]):
+            facts = self._observe(read)
+            if facts is not None:
+                known[keys[path]] = encode(facts)
+        merged = Facts()
+        for key in filter(known.__contains__, keys.values()):  # copies in one folder share one
+            merged.merge(decode(known[key]))
+        if self._keeps and known.keys() >= set(keys.values()):
+            articles = msgspec.msgpack.encode({key: known[key] for key in keys.values()})
+            cache.store(name, msgspec.msgpack.encode(_Group(sign, memoryview(pack(merged)), memoryview(articles))))
+        return merged
+
+    def _fetched(self, name: str) -> _Group | None:
+        data = cache.fetch(name) if self._keeps else None
+        return decoder(_Group)(data) if data is not None else None
 
     def _key(self, path: str, content: str) -> bytes:
         """The key of the facts of one article: they follow from its content, folder, site, ending and field."""
@@ -207,32 +238,20 @@ class FolderEngine:
         signs = (self.pipeline.sign_of_facts.hex(), folder, domain_in(inside), os.path.splitext(name)[1].lower())
         return key_of("article", *signs, content)
 
-    def _sum(self, name: str, sign: bytes, group: Mapping[str, str]) -> Facts:
-        """The facts of a group of articles, of which the contents are given; kept under its `name` with its `sign` if all could be read."""
-        articles = {path: self._key(path, content) for path, content in group.items()}
-        known: dict[bytes, Facts] = self._store.get(articles.values()) if self._store else {}
-        missing = [path for path, key in articles.items() if key not in known]
-        read = {articles[path]: self._observe(path, data) for path, data in self._read(missing)}
-        new = {key: facts for key, facts in read.items() if facts is not None}
-        if self._store:
-            self._store.put(new.items())
-        known |= new
-        times = Counter(articles.values())  # copies in one folder share a key
-        merged = Facts()
-        for each in filter(known.__contains__, articles.values()):
-            merged.merge(deepcopy(known[each]) if times[each] > 1 else known[each])
-        if self._store and known.keys() == times.keys():
-            cache.store(name, sign + pack(merged))
-        return merged
-
-    def _read(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | DocumentError]]:
+    def _read(self, paths: Sequence[str]) -> Iterator[tuple[str, Read]]:
         yield from ((path, self._at_hand[path]) for path in paths if path in self._at_hand)
-        yield from self._source.read([path for path in paths if path not in self._at_hand])
+        others = [path for path in paths if path not in self._at_hand]
+        yield from ((path, self._articles(path, path, data)) for path, data in self._source.read(others))
 
-    def _observe(self, path: str, data: bytes | DocumentError) -> Facts | None:
+    def _observe(self, read: Read) -> Facts | None:
         """The facts of one article; None of one that cannot be read, which is named when it is judged."""
-        articles = self._articles(self._inside(path), data)
+        if isinstance(read, DocumentError):
+            return None
         try:
-            return None if isinstance(articles, DocumentError) else self.pipeline.observe(*articles)
+            return self.pipeline.observe(*read)
         except MemoryError:
             return None
+        finally:
+            if len(self._at_hand) >= _MANY:
+                for article in read:
+                    article.forget()

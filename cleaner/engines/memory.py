@@ -1,18 +1,21 @@
 """What earlier runs left of a folder: which files it had, what they showed, and what was found in them.
 
 Files are known by chunks, which keep their borders when files come and go. Nothing here is believed that does not fit the files as they are.
+What is kept is pickled: it must stay in the user's cache, since a pickle that came with a folder could run anything.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cleaner.engines.chunks import Chunk, Digests, Entry
-from cleaner.engines.store import FactStore, key_of
+from cleaner.engines.signs import key_of
+from cleaner.engines.store import FactStore
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.files import read_bytes
@@ -61,7 +64,7 @@ class Memory:
             marks.append(mark)
         row = (chunk, now, [mark if stamp else None for stamp, mark in zip(now, marks, strict=True)])
         if row != (paths, stamps, digests):
-            self._store.put([(self._key("index", chunk), row)])
+            self._put(self._key("index", chunk), row)
         return marks
 
     def _stamp(self, path: str) -> _Stamp | None:
@@ -94,7 +97,7 @@ class Memory:
 
     def keep_facts(self, chunk: Chunk, digests: Digests, facts: Facts) -> None:
         """Keep what the files of a chunk show."""
-        self._store.put([(self._key("facts", chunk, self._observing), (_mark(chunk, digests), facts))])
+        self._put(self._key("facts", chunk, self._observing), (_mark(chunk, digests), facts))
 
     def found(self, chunks: Sequence[Chunk]) -> Iterator[tuple[bytes, dict[str, Entry]]]:
         """What was found in the files of each chunk, and the state in which it was known to hold."""
@@ -109,17 +112,20 @@ class Memory:
     def keep_found(self, chunk: Chunk, state: bytes, entries: Mapping[str, Entry]) -> None:
         """Keep what holds of the files of a chunk in a state."""
         rows = {path: tuple(entry) for path, entry in entries.items()}
-        self._store.put([(self._key("found", chunk, self._searching), (state, rows))])
+        self._put(self._key("found", chunk, self._searching), (state, rows))
 
     def keep_asked(self, chunk: Chunk, asked: Mapping[str, bytes]) -> None:
         """Keep what was asked for the files of a chunk."""
-        self._store.put([(self._key("asked", chunk, self._searching), dict(asked))])
+        self._put(self._key("asked", chunk, self._searching), dict(asked))
 
     def _key(self, what: str, chunk: Chunk, *signs: str) -> bytes:
         return key_of(what, *signs, self._here, chunk[-1])
 
+    def _put(self, key: bytes, value: Any) -> None:
+        self._store.put([(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))])
+
     def _get(self, key: bytes, default: Any) -> Any:
-        return self._store.get([key]).get(key, default)
+        return _loaded(self._store.get([key]), key, default)
 
     def _each(self, what: str, chunks: Sequence[Chunk], default: Any, *signs: str) -> Iterator[Any]:
         """What is stored of each chunk."""
@@ -127,7 +133,11 @@ class Memory:
             keys = [self._key(what, chunk, *signs) for chunk in chunks[at : at + _AT_ONCE]]
             rows = self._store.get(keys)
             for key in keys:
-                yield rows.get(key, default)
+                yield _loaded(rows, key, default)
+
+
+def _loaded(rows: Mapping[bytes, bytes], key: bytes, default: Any) -> Any:
+    return pickle.loads(rows[key]) if key in rows else default  # noqa: S301 - this user's own file, as it was written
 
 
 def _mark(chunk: Chunk, digests: Digests) -> bytes:

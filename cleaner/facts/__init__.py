@@ -40,6 +40,12 @@ class Facts:
         self.documents = 0
         self._sections: dict[type, Any] = {}
 
+    def __reduce__(self) -> tuple[Callable[[bytes], Facts], tuple[bytes]]:
+        """Another process gets them as bytes, which are made in a fifth of the time that a pickle is made in."""
+        from cleaner.facts.wire import decode, encode
+
+        return decode, (encode(self),)
+
     @classmethod
     def observe(cls, article: Article, observers: tuple[Observer, ...]) -> Facts:
         """The facts that `observers` gather from one article."""

@@ -11,10 +11,9 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
 import msgspec
-import regex
 
 from cleaner import languages
-from cleaner.expressions import expression
+from cleaner.expressions import expression, regex_expression
 from cleaner.facts import sample
 from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
@@ -28,7 +27,7 @@ from cleaner.text.sites import site_of
 from cleaner.text.tokens import fold
 
 # A capitalised word with its apostrophes (Kait'ib, O'Neill) and its capitalised compounds (Abdul-Mahdi); tags and handles are no names.
-_NAME = regex.compile(r"(?<![\p{L}\d'#@])\p{Lu}[\p{L}\p{M}\d]*(?:'[\p{L}\p{M}]+|-\p{Lu}[\p{L}\p{M}\d]*)*")
+_NAME = r"(?<![\p{L}\d'#@])\p{Lu}[\p{L}\p{M}\d]*(?:'[\p{L}\p{M}]+|-\p{Lu}[\p{L}\p{M}\d]*)*"
 # What joins the words of a name: a space, or a particle.
 _JOINING = "al el ul as ash ad ar at an az bin ben ibn bint abu von van der den de del della da dos du di la le".split()
 _PARTICLES = f"(?:{'|'.join(_JOINING)})"
@@ -194,7 +193,7 @@ def mentions(article: Article) -> list[Mention]:
     text = article.plain
     loose = [span for span in article.paragraphs if _headline_like(span.of(text))]
     found, block = [], 0
-    for match in _NAME.finditer(text):
+    for match in regex_expression(_NAME).finditer(text):
         start, end = match.span()
         form = match.group()
         if form.endswith("'s"):

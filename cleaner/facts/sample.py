@@ -23,7 +23,7 @@ def hashed(text: str) -> int:
 
 def union(a: Sample, b: Sample) -> Sample:
     """The sample of the union of the sampled sets."""
-    if not b or a == b:
+    if not b or a == b or (len(a) == SIZE and a[-1] <= b[0]):
         return a
     return tuple(sorted({*a, *b})[:SIZE]) if a else b
 

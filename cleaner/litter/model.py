@@ -5,11 +5,12 @@ The weights stand in ``weights.json`` beside this module and are fitted by ``ben
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from cleaner.expressions import expression
 from cleaner.litter.lines import Lines, strangeness
@@ -76,7 +77,7 @@ WORDS = {
 @cache
 def weights() -> dict[str, float]:
     """The fitted weights by feature, `bias` included."""
-    found: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
+    found: dict[str, float] = msgspec.json.decode(Path(__file__).with_name("weights.json").read_bytes())
     return found
 
 

@@ -5,17 +5,18 @@ The weights stand in ``weights.json`` beside this module and are fitted by ``ben
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 
 @cache
 def load_weights(model: str) -> dict[str, float]:
     """The fitted weights of `slip`, `pair` or `variant` by feature, `bias` included."""
-    weights: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))[model]
+    weights: dict[str, float] = msgspec.json.decode(Path(__file__).with_name("weights.json").read_bytes())[model]
     return weights
 
 

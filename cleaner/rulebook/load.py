@@ -12,12 +12,11 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import regex
-
 import cleaner
 from cleaner import languages
 from cleaner.cache import fetch, remembered, stamp, store
 from cleaner.errors import RuleError, because
+from cleaner.expressions import matcher
 from cleaner.rulebook.book import RuleBook
 
 ENDINGS = (".yaml", ".yml", ".tsv")
@@ -118,6 +117,7 @@ def _key(folders: Sequence[Path], language: str) -> str:
 
     signs = [
         _head(language),
+        stamp(str(matcher().__file__)),
         *map(str, folders),
         *(hashlib.blake2b(data).hexdigest() for data in own.values()),
         *map(stamp, unread),
@@ -127,7 +127,7 @@ def _key(folders: Sequence[Path], language: str) -> str:
 
 def _head(language: str) -> str:
     """What besides the rules has a part in what they compile to; the lexicon is known by the packages it comes from."""
-    return f"{cleaner.__version__} {language} {languages.get(language).lexicon.key} {regex.__version__}"
+    return f"{cleaner.__version__} {language} {languages.get(language).lexicon.key}"
 
 
 def _modules() -> list[str]:
@@ -138,7 +138,9 @@ def _modules() -> list[str]:
 
 
 def _digest(language: str, contents: Mapping[Path, bytes]) -> str:
-    state = hashlib.blake2b(_head(language).encode(), digest_size=12)
+    import regex  # its compiler; whoever does without finds the book by the stamp of the other half
+
+    state = hashlib.blake2b(f"{_head(language)} {regex.__version__}".encode(), digest_size=12)
     for path, data in contents.items():
         state.update(str(path).encode() + b"\0" + hashlib.blake2b(data).digest())
     for module in _modules():

@@ -5,19 +5,19 @@ Their language is that of Python's `re`, which says most clearly what is wrong w
 
 from __future__ import annotations
 
-import copyreg
 import marshal
 import math
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Self
 
 import msgspec
 
+from cleaner.expressions import matcher, regex_parts
 from cleaner.rulebook.literals import Needs
 
 SECONDS = 2.0
@@ -72,7 +72,7 @@ def check_template(source: str, template: str) -> None:
 class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """A compiled expression, which is made ready when a text has what it `needs`; that takes a thirtieth of the time of compiling it.
 
-    `code` is what `regex` makes of a compiled expression for a pickle; that version, and no other, can read it.
+    `code` holds its parts (see `regex_parts`).
     """
 
     needs: Needs
@@ -81,10 +81,7 @@ class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
     @classmethod
     def of(cls, source: str, needs: Needs, *, ignore_case: bool = False) -> Self:
         """Compile a checked expression."""
-        import regex
-
-        _, parts = _reduced(regex.compile(source, regex.IGNORECASE if ignore_case else 0))
-        return cls(needs, marshal.dumps(parts))
+        return cls(needs, marshal.dumps(regex_parts(source, ignore_case=ignore_case)))
 
     def possible_as_whole(self, folded: str) -> bool:
         """Whether the expression may match all of `folded`, a folded text that has what it holds."""
@@ -94,21 +91,7 @@ class Expression(msgspec.Struct, frozen=True, array_like=True, dict=True):
     @cached_property
     def compiled(self) -> Any:
         """Give its methods ``timeout=SECONDS``, by which they may raise TimeoutError."""
-        return _restore()(*marshal.loads(self.code))  # noqa: S302 - from the rule book, in this user's own cache
-
-
-def _reduced(compiled: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    """What makes a compiled expression again, and of what: as pickle has it, which takes long to load."""
-    reduced: Any = copyreg.dispatch_table[type(compiled)](compiled)
-    make, parts = reduced
-    return make, parts
-
-
-@cache
-def _restore() -> Callable[..., Any]:
-    import regex
-
-    return _reduced(regex.compile(""))[0]
+        return matcher().compile(*marshal.loads(self.code))  # noqa: S302 - from the rule book, in this user's own cache
 
 
 class Prefilter:

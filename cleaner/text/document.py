@@ -113,11 +113,12 @@ class Context(NamedTuple):
 class Document:
     """A text with all that is needed to write it back.
 
-    `path` is as the user gave it; `digest` is the blake2b-128 of the bytes, by which a change on disk is noticed.
+    `path` is as the user gave it, `place` as its site is told from it; `digest` is the blake2b-128 of the bytes, by which a change on disk is
+    noticed.
     """
 
     def __init__(self, path: str, text: str, encoding: Encoding, digest: str) -> None:
-        self.path = path
+        self.path = self.place = path
         self.text = text
         self.encoding = encoding
         self.digest = digest
@@ -137,6 +138,12 @@ class Document:
         data = text.encode("utf-8", "surrogatepass")
         errors = "surrogatepass" if _LONE.search(text) else "strict"
         return cls(path, text, Encoding(errors=errors), digest(data))
+
+    def revised(self, text: str) -> Document:
+        """This document with another text."""
+        new = Document(self.path, text, self.encoding, self.digest)
+        new.place = self.place
+        return new
 
     def encode(self, text: str) -> bytes:
         """The bytes of `text` in this document's encoding; DocumentError where a character has none in it."""

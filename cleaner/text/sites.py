@@ -19,9 +19,9 @@ def site_of(article: Article) -> str:
     """The site of an article; articles of one site have the same."""
     return (
         _site_of_record(article.origin)
-        or domain_in(article.document.path)
+        or domain_in(article.document.place)
         or _agency(article)
-        or os.path.dirname(article.document.path)
+        or os.path.dirname(article.document.place)
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from support import shipped_pipeline
 
 from cleaner.engines.local import Job, LocalEngine
-from cleaner.engines.store import _PACKAGES
+from cleaner.engines.signs import _PACKAGES
 from cleaner.errors import DocumentError
 from cleaner.pipeline import Checked, Pipeline
 from cleaner.text.article import Article

@@ -1,7 +1,10 @@
 """The program's own expressions."""
 
+import os
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -66,3 +69,20 @@ def test_all_expressions_are_what_python_makes_of_them():
     assert len(found) > 80
     for each in found:
         assert compiled(each._source, each._flags) == re.compile(each._source, each._flags)
+
+
+def test_what_regex_compiles_to_is_kept_and_matches_without_its_compiler(tmp_path: Path):
+    code = (
+        "import sys; from cleaner.expressions import regex_expression; found = regex_expression(r'\\p{Lu}\\p{M}*').findall('aÉB');"
+        "compiler = 'regex._regex_core' in sys.modules; import regex; same = regex.compile(r'\\p{Lu}\\p{M}*').findall('aÉB');"
+        "print(found, compiler, found == same == regex.findall(r'\\p{Lu}', 'aÉB'))"
+    )
+    said = []
+    for _ in range(2):
+        environment = {**os.environ, "CLEANER_CACHE_DIR": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+        said.append(
+            subprocess.run(
+                [sys.executable, "-c", code], check=True, env=environment, capture_output=True, encoding="utf-8"
+            ).stdout
+        )
+    assert said == ["['É', 'B'] True True\n", "['É', 'B'] False True\n"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support import git
 
+from cleaner import cache
 from cleaner.engines.folder import DiskSource, FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.engines.store import FactStore
@@ -15,6 +16,7 @@ from cleaner.files import Choice
 from cleaner.git import Repository
 from cleaner.pipeline import Checked, Pipeline, Selection
 from cleaner.rulebook.load import RuleBook
+from cleaner.text.sites import site_of
 
 LINE = "Mara Ellison, Valley Tribune"
 WHO = "senator minister farmer teacher doctor sailor lawyer painter driver".split()
@@ -24,6 +26,15 @@ OTHERS = [
 JUDGED = f"The mayor left the town in the evening.\n\nIt was not clear when he would return.\n\n{LINE}\n"
 FOUND = [LINE]
 """By the evidence of the others."""
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where facts are kept."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    monkeypatch.setattr(cache, "cache_folder", lambda: folder)
+    return folder
 
 
 @pytest.fixture
@@ -46,9 +57,9 @@ def results(folder: Path, book: RuleBook) -> Callable[..., dict[str, Checked | D
     assert repository
     root = os.path.realpath(folder)
 
-    def results(store: FactStore | None, *names: str, max_size: int = 10_000) -> dict[str, Checked | DocumentError]:
+    def results(*names: str, max_size: int = 10_000, keeps: bool = True) -> dict[str, Checked | DocumentError]:
         source = StagedSource(root, repository, Choice([".txt"], []), max_size, [os.path.join(root, name) for name in names])
-        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), max_size), source, store)
+        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), max_size), source, keeps=keeps)
         paths = {os.path.join(root, name): str(folder / name) for name in names}
         return dict(zip(names, engine.run(paths), strict=True))
 
@@ -61,11 +72,10 @@ def findings(result: Checked | DocumentError) -> list[str]:
 
 
 def test_a_file_is_judged_by_its_folder_whatever_is_judged_beside_it(results, folder: Path, tmp_path: Path, book: RuleBook):
-    store = FactStore(tmp_path / "store")
-    alone = results(store, "judged.txt")["judged.txt"]
+    alone = results("judged.txt")["judged.txt"]
     assert findings(alone) == FOUND
     names = [path.name for path in folder.glob("*.txt")]
-    together = results(store, *names)
+    together = results(*names)
     whole = {
         Path(result.document.path).name: result
         for result in LocalEngine(Job(lambda: Pipeline(book, Selection()), 10_000, 1)).run([str(folder / name) for name in names])
@@ -76,8 +86,7 @@ def test_a_file_is_judged_by_its_folder_whatever_is_judged_beside_it(results, fo
 
 
 def test_what_is_staged_counts_and_is_read_once(results, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    store = FactStore(tmp_path / "store")
-    results(store, "judged.txt")
+    results("judged.txt")
     for path in folder.glob("[0-9].txt"):
         path.unlink()  # from the disk, not from the index
     read: list[str] = []
@@ -89,55 +98,38 @@ def test_what_is_staged_counts_and_is_read_once(results, folder: Path, tmp_path:
         return original(self, contents, max_size)
 
     monkeypatch.setattr(Repository, "read", counting)
-    assert findings(results(FactStore(tmp_path / "store"), "judged.txt")["judged.txt"]) == FOUND
+    assert findings(results("judged.txt")["judged.txt"]) == FOUND
     assert len(read) == 1
     (folder / "judged.txt").write_text("Nothing.")
-    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+    assert findings(results("judged.txt")["judged.txt"]) == FOUND
     git(folder, "add", "-A")
-    assert not findings(results(store, "judged.txt")["judged.txt"])
+    assert not findings(results("judged.txt")["judged.txt"])
 
 
-@pytest.mark.parametrize("damage", [b"no database at all, but some text that is long enough", b""])
-def test_a_damaged_store_is_made_anew(results, tmp_path: Path, damage: bytes):
-    path = tmp_path / "store"
-    before = findings(results(FactStore(path), "judged.txt")["judged.txt"])
-    data = path.read_bytes()
-    path.write_bytes(damage or data[:4096] + bytes(len(data) - 4096))
-    store = FactStore(path)
-    assert findings(results(store, "judged.txt")["judged.txt"]) == before
-    assert store.damaged
-    again = FactStore(path)
-    assert findings(results(again, "judged.txt")["judged.txt"]) == before
-    assert not again.damaged
+@pytest.mark.parametrize("damage", [b"nothing that was ever stored, but something that is long enough", b""])
+def test_damaged_facts_are_gathered_anew(results, kept: Path, damage: bytes):
+    before = findings(results("judged.txt")["judged.txt"])
+    files = sorted(kept.glob("group*"))
+    whole = [path.read_bytes() for path in files]
+    for path, data in zip(files, whole, strict=True):
+        path.write_bytes(damage or data[: len(data) // 2] + bytes(len(data) - len(data) // 2))
+    assert findings(results("judged.txt")["judged.txt"]) == before
+    assert [path.read_bytes() for path in files] == whole
 
 
 def test_a_row_that_is_not_what_was_stored_is_not_used(tmp_path: Path):
     path = tmp_path / "store"
-    FactStore(path).put([(b"key", {"value": "as it was stored"})])
-    assert FactStore(path).get([b"key", b"other"]) == {b"key": {"value": "as it was stored"}}
+    FactStore(path).put([(b"key", b"as it was stored")])
+    assert FactStore(path).get([b"key", b"other"]) == {b"key": b"as it was stored"}
     path.write_bytes(path.read_bytes().replace(b"as it was stored", b"as it was stOred"))
-    store = FactStore(path)
-    assert store.get([b"key"]) == {}
-    assert store.damaged
-
-
-def test_a_store_that_another_process_keeps_is_done_without(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    import sqlite3
-
-    from cleaner.engines import store as module
-
-    monkeypatch.setattr(module, "_PATIENCE", 0.01)
-    other = sqlite3.connect(tmp_path / "store")
-    other.execute("BEGIN EXCLUSIVE")
-    assert findings(results(FactStore(tmp_path / "store"), "judged.txt")["judged.txt"]) == FOUND
-    other.close()
+    assert FactStore(path).get([b"key"]) == {}
 
 
 def test_files_that_cannot_be_judged_are_named(results, folder: Path):
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
     (folder / "large.txt").write_text("a word " * 9000)
     git(folder, "add", "binary.txt", "large.txt")
-    found = results(None, "binary.txt", "missing.txt", "large.txt", "judged.txt")
+    found = results("binary.txt", "missing.txt", "large.txt", "judged.txt", keeps=False)
     assert [str(found[name]).removeprefix(str(folder)) for name in ("binary.txt", "missing.txt", "large.txt")] == [
         "/binary.txt: a binary file, not a text: convert the file to UTF-8, or exclude it",
         "/missing.txt: cannot be read: No such file or directory",
@@ -147,42 +139,46 @@ def test_files_that_cannot_be_judged_are_named(results, folder: Path):
 
 
 def test_files_that_could_not_be_read_count_as_soon_as_they_can(results, tmp_path: Path):
-    store = FactStore(tmp_path / "store")
-    assert not findings(results(store, "judged.txt", max_size=len(JUDGED))["judged.txt"])
-    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+    assert not findings(results("judged.txt", max_size=len(JUDGED))["judged.txt"])
+    assert findings(results("judged.txt")["judged.txt"]) == FOUND
 
 
 def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def short_of_memory(*_: object) -> None:
         raise MemoryError
 
-    store = FactStore(tmp_path / "store")
     with monkeypatch.context() as patch:
         patch.setattr(Pipeline, "observe", short_of_memory)
-        assert not findings(results(store, "judged.txt")["judged.txt"])
-    assert findings(results(store, "judged.txt")["judged.txt"]) == FOUND
+        assert not findings(results("judged.txt")["judged.txt"])
+    assert findings(results("judged.txt")["judged.txt"]) == FOUND
 
 
-def test_what_the_hook_keeps_and_what_the_editor_keeps_stand_side_by_side(folder: Path, tmp_path: Path, book: RuleBook):
-    class Counting(FactStore):
-        """A store that counts what is put into it."""
-
-        rows = 0
-
-        def put(self, values):
-            some = list(values)
-            self.rows += len(some)
-            super().put(some)
-
+def test_what_the_hook_keeps_and_what_the_editor_keeps_stand_side_by_side(
+    folder: Path, kept: Path, book: RuleBook, monkeypatch: pytest.MonkeyPatch
+):
     repository, root = Repository.around(str(folder)), os.path.realpath(folder)
     assert repository
-    store = Counting(tmp_path / "store")
     staged = StagedSource(root, repository, Choice([".txt"], []), 10_000)
     sources = staged, DiskSource(root, [".txt"], [], root, 10_000)
-    engines = [FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source, store) for source in sources]
+    engines = [FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source) for source in sources]
     for engine in engines:
         engine.gather()
-    store.rows = 0
+    assert len(list(kept.glob("group*"))) > len(OTHERS)
+    monkeypatch.setattr(cache, "store", None)  # nothing is stored again
     for engine in engines:
         engine.gather()
-    assert store.rows == 0
+
+
+def test_the_site_of_an_article_is_told_by_its_place_in_the_folder(folder: Path, kept: Path, book: RuleBook):
+    """However it is named: the evidence of its site is that of the others there."""
+    root = os.path.realpath(folder)
+    (folder / "site").mkdir()
+    for path in list(folder.glob("*.txt")):
+        path.rename(folder / "site" / path.name)
+    engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), DiskSource(root, [".txt"], [], root, 10_000))
+    (result,) = engine.run({os.path.join(root, "site", "judged.txt"): "../elsewhere/named.txt"})
+    assert isinstance(result, Checked)
+    (finding,) = result.findings
+    assert result.document.path == "../elsewhere/named.txt"
+    assert finding.evidence[0] == "this line stands in 10 articles"
+    assert site_of(engine.pipeline.articles(result.document)[0]) == "site"

