@@ -101,12 +101,16 @@ def user_environment() -> dict[str, str]:
     return {**kept, "CLEANER_GRAMMAR": "off"}
 
 
-def measured(command: tuple[list, Path | None]) -> Spent:
+def measured(command: tuple[list, Path | None], **environment: str) -> Spent:
     """What a command takes."""
     arguments, folder = command
     start = time.perf_counter()
     process = subprocess.Popen(
-        list(map(str, arguments)), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=user_environment()
+        list(map(str, arguments)),
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**user_environment(), **environment},
     )
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

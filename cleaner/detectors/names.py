@@ -179,15 +179,15 @@ class NamesDetector(Detector):
         """What the folder shows of the names in these articles."""
         names, lexicon = facts.section(NameFacts), self.language.lexicon
         forms = {mention.form for article in articles for mention in article.once(mentions)}
-        among = Neighborhood(names.spelled[0])
+        among = Neighborhood(names.spelled[0], names.tokens)
         words = _Asked(names.tokens, lambda form: self._spellings(names, [form])[form])
         phrases_ = _Asked(names.phrases, lambda form: self._phrase_spelling(names, form))
         return Conclusions(
-            self.candidates(names, sorted(among.pairs(forms))),
+            self.candidates(names, sorted(filter(self._are_comparable, among.pairs(forms)))),
             find_variants_of(forms, among.pairs, words, lexicon, self._word_relation),
             find_variants_of(
                 {mention.form for article in articles for mention in article.once(phrases)},
-                Neighborhood(names.spelled[1]).pairs,
+                Neighborhood(names.spelled[1], names.phrases).pairs,
                 phrases_,
                 lexicon,
                 self._phrase_relation,
@@ -207,6 +207,10 @@ class NamesDetector(Detector):
             if not right and counts[canonical].firm and comparable(form, canonical, self.language.lexicon):
                 candidates.setdefault(form, []).append((canonical, counts[canonical]))
         return candidates
+
+    def _are_comparable(self, pair: Pair) -> bool:
+        """Whether the strings alone leave it open that one is a slip of the other: counts may be worth their while."""
+        return comparable(*pair, self.language.lexicon) or comparable(*pair[::-1], self.language.lexicon)
 
     def _spellings(self, names: NameFacts, forms: Iterable[str]) -> dict[str, Spelling]:
         """Capitalized words as spellings, by their form."""

@@ -19,9 +19,11 @@ from cleaner import cache
 from cleaner.detectors import Evidence
 from cleaner.engines.local import Job, Result
 from cleaner.engines.signs import key_of
+from cleaner.engines.spellings import spellings
 from cleaner.engines.worker import too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
+from cleaner.facts.names import NameFacts
 from cleaner.facts.wire import decode, encode, pack, unpack
 from cleaner.files import Choice, discover, read_bytes, too_large
 from cleaner.git import Repository
@@ -134,8 +136,8 @@ class FolderEngine:
         self.pipeline = job.pipeline()
         self.evidence = Evidence(Facts())
         self._facts = self.evidence.facts
-        self._parts: list[Facts] = []
-        """The facts of groups of articles, of which `_facts` works out what is asked for; none where they are added up."""
+        self._groups: dict[str, tuple[bytes, Facts]] = {}
+        """The facts of groups of articles, with a sign of these, of which `_facts` works out what is asked for; none where they are added up."""
         self._source = source
         self._above = os.path.join(source.root, "")
         self._keeps = keeps
@@ -162,11 +164,20 @@ class FolderEngine:
 
     def _conclude(self, articles: Sequence[Article]) -> None:
         if len(articles) * _FEW < self._facts.documents:
+            self._spell()
             self.evidence = self.pipeline.conclude_for(articles, self._facts)
             return
-        if self._parts:
-            self._facts, self._parts = self.pipeline.merge(self._parts), []
+        if self._groups:
+            self._facts = self.pipeline.merge([facts for _, facts in self._groups.values()])
+            self._groups.clear()
         self.evidence = self.pipeline.conclude(self._facts)
+
+    def _spell(self) -> None:
+        """Let the facts of names know how these are spelled."""
+        known = self._facts.section(NameFacts).__dict__
+        if self._groups and "spelled" not in known:
+            groups = {name: (sign, facts.section(NameFacts)) for name, (sign, facts) in self._groups.items()}
+            known["spelled"] = spellings(f"spelled-{self._here}.names", groups, keeps=self._keeps)
 
     def recheck(self, document: Document) -> Checked:
         """The findings of a changed document by the evidence of the run."""
@@ -193,26 +204,30 @@ class FolderEngine:
         groups: list[dict[str, str]] = [{} for _ in range(_GROUPS)]
         for path in sorted(contents):
             groups[zlib.crc32(os.fsencode(self._inside(path))) % _GROUPS][path] = contents[path]
-        # Each source has its own names for contents.
-        here = key_of("group", type(self._source).__name__, self._source.root).hex()
-        self._parts = []
+        self._groups.clear()
         for number, group in enumerate(groups):
             if group:
-                self._parts.append(self._gathered(f"group{number}-{here}.facts", group))
+                name = f"group{number}-{self._here}.facts"
+                self._groups[name] = self._gathered(name, group)
                 self._progress(len(group))
-        self._facts = Facts.joined(self._parts)
+        self._facts = Facts.joined([facts for _, facts in self._groups.values()])
+
+    @cached_property
+    def _here(self) -> str:
+        """A sign of the folder; each source has its own names for contents."""
+        return key_of("group", type(self._source).__name__, self._source.root).hex()
 
     def _inside(self, path: str) -> str:
         """The path within the folder."""
         return path.removeprefix(self._above)
 
-    def _gathered(self, name: str, group: Mapping[str, str]) -> Facts:
-        """The facts of a group of articles, of which the contents are given; what is kept of it is called `name`."""
+    def _gathered(self, name: str, group: Mapping[str, str]) -> tuple[bytes, Facts]:
+        """A sign and the facts of a group of articles, of which the contents are given; what is kept of it is called `name`."""
         members = "\0".join(each for path, content in group.items() for each in (self._inside(path), content))
         sign = key_of(self.pipeline.sign_of_facts.hex(), members)
         kept = self._fetched(name)
         if kept and kept.sign == sign:
-            return unpack(kept.facts)
+            return sign, unpack(kept.facts)
         keys = {path: self._key(path, content) for path, content in group.items()}
         known: dict[bytes, Any] = decoder(dict[bytes, memoryview])(kept.articles) if kept else {}
         for path, read in self._read([path for path, key in keys.items() if key not in known]):
@@ -225,7 +240,7 @@ class FolderEngine:
         if self._keeps and known.keys() >= set(keys.values()):
             articles = msgspec.msgpack.encode({key: known[key] for key in keys.values()})
             cache.store(name, msgspec.msgpack.encode(_Group(sign, memoryview(pack(merged)), memoryview(articles))))
-        return merged
+        return sign, merged
 
     def _fetched(self, name: str) -> _Group | None:
         data = cache.fetch(name) if self._keeps else None

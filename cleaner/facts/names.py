@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -86,17 +86,11 @@ class NameCount(msgspec.Struct, array_like=True):
         self.company = sample.union(self.company, other.company)
 
 
-_Rows = tuple[str, str, str]
-"""Names, their letters and their firm consonants, a line each: they are read in a tenth of the time that they are made in."""
-
-
 class PackedNames(NamedTuple):
-    """Names on two shelves, and how they are spelled."""
+    """Names on two shelves."""
 
     tokens: memoryview
     phrases: memoryview
-    spelled_tokens: _Rows
-    spelled_phrases: _Rows
 
 
 class NameFacts(msgspec.Struct, dict=True):
@@ -117,7 +111,7 @@ class NameFacts(msgspec.Struct, dict=True):
 
     @cached_property
     def spelled(self) -> tuple[Spelled, Spelled]:
-        """The capitalized words and the names of several words, with their letters."""
+        """The capitalized words and the names of several words, with their letters, and maybe some that nobody has any more."""
         return spelled(self.tokens), spelled(self.phrases)
 
     def parted(self, number: int) -> list[NameFacts]:
@@ -127,26 +121,18 @@ class NameFacts(msgspec.Struct, dict=True):
     @classmethod
     def joined(cls, parts: Sequence[NameFacts]) -> NameFacts:
         """The sum of these facts, worked out as it is asked for."""
-        tokens, phrases_ = [part.tokens for part in parts], [part.phrases for part in parts]
-        facts = cls(Joined(tokens, _sum), Joined(phrases_, _sum))
-        facts.__dict__["spelled"] = tuple(_together(each) for each in zip(*(part.spelled for part in parts), strict=True))
-        return facts
+        return cls(Joined([part.tokens for part in parts], _sum), Joined([part.phrases for part in parts], _sum))
 
     def packed(self) -> PackedNames:
-        """These facts as two shelves, and how their names are spelled."""
+        """These facts as two shelves."""
         encode = msgspec.msgpack.encode
-        tokens, phrases_ = (
-            memoryview(Shelf.pack({form: encode(count) for form, count in counts.items()}))
-            for counts in (self.tokens, self.phrases)
-        )
-        return PackedNames(tokens, phrases_, *map(_in_rows, self.spelled))
+        shelves = (Shelf.pack({form: encode(count) for form, count in counts.items()}) for counts in (self.tokens, self.phrases))
+        return PackedNames(*(memoryview(shelf) for shelf in shelves))
 
     @classmethod
     def unpacked(cls, data: PackedNames) -> NameFacts:
         """The facts on two shelves."""
-        facts = cls(*(cast(Any, Shelf(each, decoder(NameCount))) for each in (data.tokens, data.phrases)))
-        facts.__dict__["spelled"] = _from_rows(data.spelled_tokens), _from_rows(data.spelled_phrases)
-        return facts
+        return cls(*(cast(Any, Shelf(each, decoder(NameCount))) for each in data))
 
     def settle(self) -> None:
         """Nothing can go: what stands once may be a slip of what stands often."""
@@ -156,28 +142,12 @@ class NameFacts(msgspec.Struct, dict=True):
         return self.tokens.get(token) or NameCount()
 
 
-def _in_rows(names: Spelled) -> _Rows:
-    folded, consonants = zip(*names.values(), strict=True) if names else ((), ())
-    return "\n".join(names), "\n".join(folded), "\n".join(consonants)
-
-
-def _from_rows(rows: _Rows) -> Spelled:
-    names, folded, consonants = (row.split("\n") for row in rows)
-    return dict(zip(names, zip(folded, consonants, strict=True), strict=True)) if rows[0] else {}
-
-
-def _together(parts: Iterable[Spelled]) -> Spelled:
-    whole: Spelled = {}
-    for part in parts:
-        whole.update(part)
-    return whole
-
-
 def _sum(counts: Sequence[NameCount]) -> NameCount:
-    total = msgspec.structs.replace(counts[0])
-    for count in counts[1:]:
-        total.merge(count)
-    return total
+    """The sum of these counts, as `NameCount.merge` makes it."""
+    if len(counts) == 1:
+        return counts[0]
+    firm, loose, placed, *samples = zip(*map(msgspec.structs.astuple, counts), strict=True)
+    return NameCount(sum(firm), sum(loose), sum(placed), *map(sample.union_of, samples))
 
 
 class Mention(msgspec.Struct, frozen=True):

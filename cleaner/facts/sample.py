@@ -28,6 +28,11 @@ def union(a: Sample, b: Sample) -> Sample:
     return tuple(sorted({*a, *b})[:SIZE]) if a else b
 
 
+def union_of(samples: Iterable[Sample]) -> Sample:
+    """The sample of the union of all the sampled sets."""
+    return tuple(sorted(set().union(*samples))[:SIZE])
+
+
 def distinct(sample: Sample) -> int:
     """How many members the sampled set has: exact below `SIZE`, otherwise estimated from the greatest hash that was kept."""
     return len(sample) if len(sample) < SIZE else round((SIZE - 1) * _RANGE / sample[-1])

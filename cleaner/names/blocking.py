@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -55,9 +55,10 @@ def _may_have_a_partner(folded: str) -> bool:
 
 
 class Neighborhood:
-    """The candidate pairs of a few names among many, without looking for those of the others."""
+    """The candidate pairs of a few names among many, without looking for those of the others; `names` may have more than are `there`."""
 
-    def __init__(self, names: Spelled) -> None:
+    def __init__(self, names: Spelled, there: Container[str]) -> None:
+        self._there = there
         self._forms: dict[str, list[str]] = {}
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._choices: dict[int, list[str]] = {}
@@ -81,7 +82,8 @@ class Neighborhood:
             near = {other for other in self._near(folded) if _close(folded, other)}
             if len(folded) >= SHORTEST:
                 near.add(folded)
-            found |= {_ordered(name, form) for other in near for form in self._forms[other] if form != name}
+            forms = itertools.chain.from_iterable(map(self._forms.__getitem__, near))
+            found |= {_ordered(name, form) for form in forms if form != name and form in self._there}
         return found
 
     def _near(self, folded: str) -> Iterator[str]:

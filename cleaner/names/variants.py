@@ -105,7 +105,8 @@ def find_variants_of(
     best: dict[str, Variant] = {}
     todo = wanted = set(forms) & spellings.keys()
     while todo:  # what they are variants of may be a variant itself
-        found = _likeliest(pairs_of(todo), spellings, lexicon, relation)
+        pairs = (pair for pair in pairs_of(todo) if _open(*pair, lexicon, relation) or _open(*pair[::-1], lexicon, relation))
+        found = _likeliest(pairs, spellings, lexicon, relation)
         best |= {form: found[form] for form in todo & found.keys()}
         done |= todo
         todo = {best[form].canonical.form for form in todo & best.keys()} - done
@@ -159,6 +160,18 @@ def clusters(found: Iterable[Variant]) -> list[Cluster]:
     return sorted(by_form.values(), key=lambda each: (-each.canonical.count.total, each.canonical.form))
 
 
+def _open(rare: str, common: str, lexicon: Lexicon, relation: Relation) -> bool:
+    """Whether the strings alone leave it open that the first is a spelling of what the second names: counts may be worth their while."""
+    known = relation(rare, common)
+    return _as_strings(rare, common, lexicon) > 0 if known is None else known
+
+
+def _as_strings(a: str, b: str, lexicon: Lexicon) -> float:
+    """How likely two spellings are one name as strings; 0 where that excludes it."""
+    likely = same_name(a, b, lexicon) if comparable(a, b, lexicon) else 0.0
+    return likely if likely >= _LEAST_AS_STRINGS else 0.0
+
+
 def _judge(rare: Spelling, common: Spelling, lexicon: Lexicon, relation: Relation) -> float:
     """The probability that `rare` is a spelling of what `common` names."""
     known = relation(rare.form, common.form)
@@ -170,10 +183,8 @@ def _judge(rare: Spelling, common: Spelling, lexicon: Lexicon, relation: Relatio
 
 def variant_features(rare: Spelling, common: Spelling, lexicon: Lexicon) -> dict[str, float]:
     """What speaks for and against two spellings being one name in this folder; empty where the strings alone exclude it."""
-    if not comparable(rare.form, common.form, lexicon) or not (rare.count.firm and common.count.firm):
-        return {}
-    as_strings = same_name(rare.form, common.form, lexicon)
-    if as_strings < _LEAST_AS_STRINGS:
+    as_strings = _as_strings(rare.form, common.form, lexicon) if rare.count.firm and common.count.firm else 0.0
+    if not as_strings:
         return {}
     a, b = rare.count, common.count
     same_before, other_before = _company(a.before, b.before)

@@ -8,6 +8,7 @@ import pytest
 from support import git
 
 from cleaner import cache
+from cleaner.engines import spellings
 from cleaner.engines.folder import DiskSource, FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.engines.store import FactStore
@@ -167,6 +168,39 @@ def test_what_the_hook_keeps_and_what_the_editor_keeps_stand_side_by_side(
     monkeypatch.setattr(cache, "store", None)  # nothing is stored again
     for engine in engines:
         engine.gather()
+
+
+def test_names_are_compared_with_those_that_the_folder_has_now(
+    folder: Path, kept: Path, book: RuleBook, monkeypatch: pytest.MonkeyPatch
+):
+    """However often it changes: what is kept of it may know names that it has no more."""
+    monkeypatch.setattr(spellings, "_FEW", 1)
+    monkeypatch.setattr(spellings, "_SMALL", 8)
+    root = os.path.realpath(folder)
+    text = "Soldiers of Kait'ib Hezbollah left the town of Ghouta. Gen. Marat Kirbry spoke of {name} and {name}.\n"
+    for number in range(20):
+        (folder / f"more{number}.txt").write_text(
+            "The men of Kata'ib Hezbollah came. They met Marat Kirby there.\n" * (number % 3)
+        )
+
+    def judged(*, keeps: bool) -> list[tuple[str, str]]:
+        source = DiskSource(root, [".txt"], [], root, 10_000)
+        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source, keeps=keeps)
+        (result,) = engine.run({os.path.join(root, "judged.txt"): "judged.txt"})
+        assert isinstance(result, Checked)
+        return [(finding.matched, *finding.evidence) for finding in result.findings]
+
+    found = []
+    for number, name in enumerate(("Qasim Zorba", "Qassim Zorba", "Kassim Sorba", "Petra Nowak", "Petra Novak", "Olof Palme")):
+        (folder / "judged.txt").write_text(text.format(name=f"{name}yn"))
+        for gone in range(2):  # the names of the last turn are nowhere any more
+            (folder / f"more{gone}.txt").write_text(
+                f"In Kyiv the ministry of Mr. {name}yn met {name}yn and Marat Kirby.\n" * (number + 1)
+            )
+        found += judged(keeps=True)
+        assert judged(keeps=True) == judged(keeps=False) == found[-len(judged(keeps=False)) :]
+    assert len(found) > 3
+    assert list(kept.glob("spelled*"))
 
 
 def test_the_site_of_an_article_is_told_by_its_place_in_the_folder(folder: Path, kept: Path, book: RuleBook):

@@ -115,7 +115,7 @@ class TestNeighbors:
         pairs = set(candidate_pairs(names, many=10**9))
         assert set(candidate_pairs(names, many=1)) == pairs
         few = [*shuffler.sample(names, 200), "Unheard"]
-        assert Neighborhood(spelled(names)).pairs(few) == {pair for pair in pairs if {*pair} & {*few}}
+        assert Neighborhood(spelled(names), names).pairs(few) == {pair for pair in pairs if {*pair} & {*few}}
 
 
 def nothing_known(_a: str, _b: str) -> None:

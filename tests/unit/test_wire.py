@@ -1,9 +1,12 @@
 """Facts as bytes."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.facts import Facts
 from cleaner.facts.company import CompanyFacts
+from cleaner.facts.counts import Tally
 from cleaner.facts.lines import LineFacts
 from cleaner.facts.names import NameFacts
 from cleaner.facts.wire import decode, encode, pack, unpack
@@ -28,10 +31,7 @@ def seen(pipeline: Pipeline) -> list[Facts]:
 def known(facts: Facts) -> list[dict]:
     names, lines = facts.section(NameFacts), facts.section(LineFacts)
     counts = [facts.section(kind).articles for kind in (WordFacts, CompanyFacts)]
-    return [
-        {key: part[key] for key in part}
-        for part in (names.tokens, names.phrases, *names.spelled, *counts, lines.lines, lines.articles)
-    ]
+    return [{key: part[key] for key in part} for part in (names.tokens, names.phrases, *counts, lines.lines, lines.articles)]
 
 
 def test_packed_facts_joined_are_those_that_are_merged(seen: list[Facts]):
@@ -42,6 +42,19 @@ def test_packed_facts_joined_are_those_that_are_merged(seen: list[Facts]):
     assert joined.documents == merged.documents == len(TEXTS)
     assert known(joined) == known(merged)
     assert "Jaish al-Islam" in joined.section(NameFacts).phrases
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(min_codepoint=2, codec="utf-8")) | st.from_regex(r"\A[0-9 ]{1,3}\Z"), st.integers(0, 1 << 40)
+    )
+)
+def test_a_tally_has_what_was_packed(counts: dict[str, int]):
+    tally = Tally(memoryview(b"x" + Tally.pack(counts))[1:])
+    assert dict(tally) == counts
+    assert len(tally) == len(counts)
+    for other in ("", "1", "1 1", *(f"{text[1:]}" for text in counts)):
+        assert (other in tally) == (other in counts)
 
 
 def test_written_facts_are_read_as_they_were(seen: list[Facts]):
