@@ -1,5 +1,7 @@
 """What several tests need and is no fixture."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -8,9 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from textual.pilot import Pilot
+from typing import TYPE_CHECKING, Any
 
 from cleaner.cache import cache_folder
 from cleaner.facts import Facts
@@ -19,6 +19,9 @@ from cleaner.rulebook.load import load, shipped_rules
 from cleaner.selftest import check_rules
 from cleaner.text.article import Article
 from cleaner.text.document import Document
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot  # large, and workers of a cluster import this module at each start
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

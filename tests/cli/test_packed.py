@@ -1,6 +1,7 @@
 """Word documents and tables at every front end."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import packages
@@ -47,16 +48,20 @@ def test_findings_stand_in_paragraphs_and_rows(cli, folder: Path):
     ]
 
 
-def test_what_cannot_be_read_for_want_of_a_package_is_read_once_it_is_there(cli, folder: Path, tmp_path_factory):
+def test_what_cannot_be_read_for_want_of_a_package_is_read_once_it_is_there(
+    cli_with_few_rules, few_rules: Path, folder: Path, tmp_path_factory
+):
     for number in range(20):
         (folder / f"{number}.docx").write_bytes(docx(paragraph(text(f"It was the {number}th time."))))
     without = tmp_path_factory.mktemp("without")
     (without / "pyarrow.py").write_text("raise ModuleNotFoundError(name='pyarrow')")
     cache = own_cache(tmp_path_factory.mktemp("cache"))
-    lacking = cli("report", ".", **cache, PYTHONPATH=os.pathsep.join([str(without), os.environ["PYTHONPATH"]]))
+    cli = partial(cli_with_few_rules, "report", ".", **cache)
+    lacking = cli(PYTHONPATH=os.pathsep.join([str(without), str(few_rules)]))
     assert "b.parquet: Parquet is read by pyarrow" in lacking.stderr
-    there, anew = (cli("report", ".", *options, **cache) for options in ((), ("--no-cache",)))
+    there, anew = cli(), cli("--no-cache")
     assert (there.stdout, there.stderr) == (anew.stdout, "")
+    assert "./b.parquet\n" in there.stdout
 
 
 def test_fixes_are_shown_as_texts_and_written_into_the_file(cli, folder: Path):

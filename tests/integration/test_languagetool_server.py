@@ -23,6 +23,8 @@ from cleaner.rulebook.model import NameRule
 
 DATA = Path(sys.prefix) / "share" / "cleaner-tests"
 TEXT = "They would not fled. He spoke quick to the the two womans.\n\nIt may possible that it would requires a approval.\n"
+QUICK = {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+"""Has a server that is made to serve for long, which takes the time to compile itself well, start as fast as one of a run."""
 Cli = Callable[..., subprocess.CompletedProcess]
 
 
@@ -163,7 +165,7 @@ def test_serving(cli: Cli, cli_with_few_rules: Cli, tmp_path: Path, installed: i
     data = own_data(tmp_path / "data", installed)
     environment = {"CLEANER_DATA_DIR": str(data), "CLEANER_GRAMMAR": "auto"}
     command = [sys.executable, "-m", "cleaner", "languagetool", "serve"]
-    serving = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
+    serving = subprocess.Popen(command, env={**os.environ, **environment, **QUICK}, stdout=subprocess.PIPE, text=True)
     try:
         assert serving.stdout
         assert "listens at http://127.0.0.1:" in serving.stdout.readline()
