@@ -62,6 +62,13 @@ FEW_RULES = (
 )
 
 
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Iterator[None]:
+    """One worker more than there are processors: some test always waits for a cluster, a server or the screen."""
+    number: int = yield
+    return number + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first: begun last, it would keep one worker busy when the others have nothing left to do."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
