@@ -234,12 +234,15 @@ class FolderEngine:
             facts = self._observe(read)
             if facts is not None:
                 known[keys[path]] = encode(facts)
+        found = [known[key] for key in keys.values() if key in known]  # copies in one folder share one
         merged = Facts()
-        for key in filter(known.__contains__, keys.values()):  # copies in one folder share one
-            merged.merge(decode(known[key]))
-        if self._keeps and known.keys() >= set(keys.values()):
-            articles = msgspec.msgpack.encode({key: known[key] for key in keys.values()})
-            cache.store(name, msgspec.msgpack.encode(_Group(sign, memoryview(pack(merged)), memoryview(articles))))
+        for each in found:
+            merged.merge(decode(each))
+        if self._keeps:
+            complete = len(found) == len(keys)  # what could not be read is tried again
+            articles = msgspec.msgpack.encode({key: known[key] for key in keys.values() if key in known})
+            new = _Group(sign if complete else b"", memoryview(pack(merged) if complete else b""), memoryview(articles))
+            cache.store(name, msgspec.msgpack.encode(new))
         return sign, merged
 
     def _fetched(self, name: str) -> _Group | None:

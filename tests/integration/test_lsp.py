@@ -122,9 +122,9 @@ class TestWork:
         def counted(owner: type, name: str, what: str) -> None:
             method = getattr(owner, name)
 
-            def count(*arguments: object) -> object:
+            def count(*arguments: object, **more: object) -> object:
                 done[what] += 1
-                return method(*arguments)
+                return method(*arguments, **more)
 
             monkeypatch.setattr(owner, name, count)
 

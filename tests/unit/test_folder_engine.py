@@ -8,6 +8,7 @@ import pytest
 from support import git
 
 from cleaner import cache
+from cleaner.engines import folder as module
 from cleaner.engines import spellings
 from cleaner.engines.folder import DiskSource, FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
@@ -142,6 +143,25 @@ def test_files_that_cannot_be_judged_are_named(results, folder: Path):
 def test_files_that_could_not_be_read_count_as_soon_as_they_can(results, tmp_path: Path):
     assert not findings(results("judged.txt", max_size=len(JUDGED))["judged.txt"])
     assert findings(results("judged.txt")["judged.txt"]) == FOUND
+
+
+def test_a_file_that_cannot_be_read_leaves_what_is_known_of_others(results, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_GROUPS", 1)
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
+    git(folder, "add", "binary.txt")
+    results("judged.txt")
+    observed: list[str] = []
+    original = Pipeline.observe
+
+    def observing(self, *articles):
+        observed.extend(article.document.place for article in articles)
+        return original(self, *articles)
+
+    monkeypatch.setattr(Pipeline, "observe", observing)
+    (folder / "1.txt").write_text("Nothing.")
+    git(folder, "add", "1.txt")
+    assert findings(results("judged.txt")["judged.txt"]) == FOUND
+    assert observed == ["1.txt"]
 
 
 def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
