@@ -16,11 +16,11 @@ def read_only(path: Path) -> bool:
 
 
 @contextmanager
-def replacing(path: Path, *, like_before: bool = True) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, derived: bool = False) -> Iterator[BinaryIO]:
     """A stream whose bytes become the regular file `path`, which is no link, when the block ends well; OSError where they cannot.
 
-    They go to a file beside it that is synced and then renamed over it. The mode and owner of a file that was there stay if it is to be
-    `like_before`.
+    They go to a file beside it that is renamed over it: synced before, and with the mode and owner of the file that was there, unless it is
+    `derived` from others.
     """
     # The name is short whatever the file's is, and nobody else's.
     aside = path.with_name(f".cleaner-{os.urandom(6).hex()}.part")
@@ -28,15 +28,17 @@ def replacing(path: Path, *, like_before: bool = True) -> Iterator[BinaryIO]:
     try:
         with open(descriptor, "wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if like_before and path.exists():
+            if not derived:
+                file.flush()
+                os.fsync(file.fileno())
+        if not derived and path.exists():
             _take_after(path, aside)
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if not derived:
+        sync_folder(path.parent)
 
 
 def _take_after(path: Path, aside: Path) -> None:

@@ -46,18 +46,19 @@ def cache_folder() -> Path:
 
 
 def store(name: str, data: bytes) -> None:
-    """Keep `data` as `name`, with its checksum; a reader sees all of it or nothing, also with two writers.
+    """Keep `data` as `name`, with its checksum, which its first reader looks at; a reader sees all of it or nothing, also with two writers.
 
     What is called ``sort-….ending`` displaces the files of its sort that were not used for longest.
     """
-    path, checksum = cache_folder() / name, zlib.crc32(data)
+    path = cache_folder() / name
     with contextlib.suppress(OSError):
-        with replacing(path, like_before=False) as file:
-            file.write(_HEAD.pack(len(data), checksum) + data)
-        _seal(path, checksum)
-        alike = cache_folder().glob(f"{name.rpartition('-')[0]}-*{path.suffix}")
-        for stale in sorted(alike, key=lambda path: path.stat().st_atime)[:-_KEPT]:
-            stale.unlink(missing_ok=True)
+        with replacing(path, derived=True) as file:
+            file.write(_HEAD.pack(len(data), zlib.crc32(data)) + data)
+        folder, sort = str(path.parent), f"{name.rpartition('-')[0]}-"
+        alike = [each for each in os.listdir(folder) if each.startswith(sort) and each.endswith(path.suffix)]
+        if len(alike) > _KEPT:
+            for stale in sorted((path.with_name(each) for each in alike), key=lambda path: path.stat().st_atime)[:-_KEPT]:
+                stale.unlink(missing_ok=True)
 
 
 def fetch(name: str) -> memoryview | None:

@@ -42,11 +42,10 @@ def test_what_nobody_wrote_to_is_not_looked_through(tmp_path: Path, monkeypatch:
     cache.store("x", b"data")
     looked = []
     monkeypatch.setattr(cache.zlib, "crc32", lambda data: looked.append(bytes(data)) or checksum(data))
-    assert cache.fetch("x") == b"data"
-    assert looked == []
-    os.utime(tmp_path / "x")  # as by who writes to it, or copies it
-    assert [cache.fetch("x"), cache.fetch("x")] == [b"data", b"data"]
-    assert looked == [b"data"]
+    for number in (1, 2):
+        assert [cache.fetch("x"), cache.fetch("x")] == [b"data", b"data"]
+        assert looked == [b"data"] * number
+        os.utime(tmp_path / "x")  # as by who writes to it, or copies it
 
 
 def test_the_folders_of_a_user_are_those_that_platformdirs_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
