@@ -61,6 +61,8 @@ class Neighborhood:
         self._there = there
         self._forms: dict[str, list[str]] = {}
         self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._found: dict[str, list[tuple[str, str]]] = {}
+        """What was found of a name: it is asked for what it may be a slip of, and for what it may be a spelling of."""
         self._choices: dict[int, list[str]] = {}
         """By the length of a name all that are about as long."""
         self._by_consonants: dict[str, list[str]] = defaultdict(list)
@@ -74,17 +76,17 @@ class Neighborhood:
 
     def pairs(self, few: Iterable[str]) -> set[tuple[str, str]]:
         """Those of `candidate_pairs` in which one of `few` is."""
-        found = set()
-        for name in few:
-            folded = letters(name)
-            if name not in self._forms.get(folded, ()):
-                continue
-            near = {other for other in self._near(folded) if _close(folded, other)}
-            if len(folded) >= SHORTEST:
-                near.add(folded)
+        return set().union(*map(self._pairs_of, few))
+
+    def _pairs_of(self, name: str) -> list[tuple[str, str]]:
+        if name not in self._found:
+            folded, near = letters(name), set[str]()
+            if name in self._forms.get(folded, ()):
+                near = {other for other in self._near(folded) if _close(folded, other)}
+                near |= {folded} if len(folded) >= SHORTEST else set()
             forms = itertools.chain.from_iterable(map(self._forms.__getitem__, near))
-            found |= {_ordered(name, form) for form in forms if form != name and form in self._there}
-        return found
+            self._found[name] = [_ordered(name, form) for form in forms if form != name and form in self._there]
+        return self._found[name]
 
     def _near(self, folded: str) -> Iterator[str]:
         """All names that may be close to `folded`, and others."""
