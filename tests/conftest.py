@@ -17,6 +17,7 @@ from hypothesis import settings
 from languagetoolserver import Misbehaving
 from support import ROOT, copy_rules, run_cleaner
 
+from cleaner import languages
 from cleaner.findings import Finding
 from cleaner.pipeline import Pipeline, Selection
 from cleaner.rulebook.book import RuleBook
@@ -60,6 +61,13 @@ FEW_RULES = (
     "typos/known.tsv",
     "typos/known.yaml",
 )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What is compiled once, the rules and the words, is compiled before there are workers: each would do it for itself, beside the others."""
+    if not hasattr(session.config, "workerinput"):
+        load([shipped_rules()])
+        assert languages.get("en").lexicon.deletions
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
