@@ -20,7 +20,7 @@ from cleaner.detectors import Evidence
 from cleaner.engines.local import Job, Result
 from cleaner.engines.signs import key_of
 from cleaner.engines.spellings import spellings
-from cleaner.engines.worker import too_little_memory
+from cleaner.engines.worker import KEPT, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.facts.names import NameFacts
@@ -36,10 +36,6 @@ from cleaner.text.sites import domain_in
 _GROUPS = 64
 _FEW = 10
 """It is faster to conclude for a few articles alone where the folder has so many times more."""
-_MANY = 64
-"""Of so many files to judge not all can be held with what is worked out of them."""
-
-
 Read = Sequence[Article] | DocumentError
 """The articles of a file, or why there are none."""
 
@@ -144,16 +140,22 @@ class FolderEngine:
         self._progress = progress
         self._at_hand: dict[str, Read] = {}
         """What was read already of the files to judge."""
+        self._holds = False
+        """Whether what is worked out of these is held until they are judged."""
 
     def run(self, paths: Mapping[str, str]) -> Iterator[Result]:
         """The result of each of `paths`, real paths with the names that they are to have, in order."""
         self._at_hand = {real: self._articles(paths[real], real, data) for real, data in self._source.read(paths)}
+        self._holds = sum(len(article.text) for article in self._articles_at_hand()) < KEPT
         self.gather()
+        self._conclude(self._articles_at_hand())
         judged, self._at_hand = self._at_hand, {}
-        self._conclude([article for each in judged.values() if not isinstance(each, DocumentError) for article in each])
         for real in paths:
             each = judged.pop(real)
             yield each if isinstance(each, DocumentError) else self.pipeline.check(each, self.evidence)
+
+    def _articles_at_hand(self) -> list[Article]:
+        return [article for each in self._at_hand.values() if not isinstance(each, DocumentError) for article in each]
 
     def judge(self, document: Document) -> Checked:
         """The findings of a document, which may differ from what the folder holds, by the evidence last gathered."""
@@ -270,6 +272,6 @@ class FolderEngine:
         except MemoryError:
             return None
         finally:
-            if len(self._at_hand) >= _MANY:
+            if not self._holds:
                 for article in read:
                     article.forget()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Result = Checked | DocumentError
 
-_KEPT = 2_000_000
+KEPT = 2_000_000
 """Code points of articles that are kept between the two passes, with all that was worked out of them: a hundred times as much."""
 
 
@@ -120,7 +120,7 @@ class Worker:
 
     def _keep(self, path: str, read: _Read) -> None:
         size = 0 if isinstance(read.articles, DocumentError) else len(read.articles[0].document.text)
-        if path == STDIN or (self._keeps and self._size + size < _KEPT):
+        if path == STDIN or (self._keeps and self._size + size < KEPT):
             self._size += size
             self._kept[path] = read
 

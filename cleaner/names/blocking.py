@@ -99,7 +99,7 @@ class Neighborhood:
                 if _slips(length, other) >= abs(length - other)
             )
             choices = self._choices[length] = list(itertools.chain.from_iterable(near))
-        for other, _, _ in process.extract_iter(folded, choices, scorer=OSA.distance, score_cutoff=2):
+        for other, _, _ in process.extract(folded, choices, scorer=OSA.distance, score_cutoff=2, limit=None):
             yield other
         alike, mine = self._by_consonants[firm_consonants(folded)], skeleton(folded)
         yield from (other for other in alike if abs(len(other) - len(folded)) <= _MOST_APART and skeleton(other) == mine)

@@ -73,7 +73,11 @@ def findings(result: Checked | DocumentError) -> list[str]:
     return [finding.matched.strip() for finding in result.findings]
 
 
-def test_a_file_is_judged_by_its_folder_whatever_is_judged_beside_it(results, folder: Path, tmp_path: Path, book: RuleBook):
+@pytest.mark.parametrize("kept_at_once", [module.KEPT, 0])
+def test_a_file_is_judged_by_its_folder_whatever_is_judged_beside_it(
+    results, folder: Path, book: RuleBook, monkeypatch: pytest.MonkeyPatch, kept_at_once: int
+):
+    monkeypatch.setattr(module, "KEPT", kept_at_once)
     alone = results("judged.txt")["judged.txt"]
     assert findings(alone) == FOUND
     names = [path.name for path in folder.glob("*.txt")]
@@ -87,7 +91,7 @@ def test_a_file_is_judged_by_its_folder_whatever_is_judged_beside_it(results, fo
     assert {name: findings(result) for name, result in together.items()} == {name: findings(whole[name]) for name in names}
 
 
-def test_what_is_staged_counts_and_is_read_once(results, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_staged_counts_and_is_read_once(results, folder: Path, monkeypatch: pytest.MonkeyPatch):
     results("judged.txt")
     for path in folder.glob("[0-9].txt"):
         path.unlink()  # from the disk, not from the index
@@ -140,7 +144,7 @@ def test_files_that_cannot_be_judged_are_named(results, folder: Path):
     assert findings(found["judged.txt"]) == FOUND
 
 
-def test_files_that_could_not_be_read_count_as_soon_as_they_can(results, tmp_path: Path):
+def test_files_that_could_not_be_read_count_as_soon_as_they_can(results):
     assert not findings(results("judged.txt", max_size=len(JUDGED))["judged.txt"])
     assert findings(results("judged.txt")["judged.txt"]) == FOUND
 
@@ -164,7 +168,7 @@ def test_a_file_that_cannot_be_read_leaves_what_is_known_of_others(results, fold
     assert observed == ["1.txt"]
 
 
-def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, monkeypatch: pytest.MonkeyPatch):
     def short_of_memory(*_: object) -> None:
         raise MemoryError
 
