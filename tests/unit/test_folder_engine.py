@@ -150,7 +150,7 @@ def test_files_that_could_not_be_read_count_as_soon_as_they_can(results):
 
 
 def test_a_file_that_cannot_be_read_leaves_what_is_known_of_others(results, folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module, "_GROUPS", 1)
+    monkeypatch.setattr(module, "_parts", lambda _: 1)
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
     git(folder, "add", "binary.txt")
     results("judged.txt")
@@ -188,7 +188,7 @@ def test_what_the_hook_keeps_and_what_the_editor_keeps_stand_side_by_side(
     engines = [FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), source) for source in sources]
     for engine in engines:
         engine.gather()
-    assert len(list(kept.glob("group*"))) > len(OTHERS)
+    assert len(list(kept.glob("group*"))) > 4
     monkeypatch.setattr(cache, "store", None)  # nothing is stored again
     for engine in engines:
         engine.gather()
