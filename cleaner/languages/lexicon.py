@@ -92,10 +92,11 @@ class Lexicon:
 
     def compile_deletions(self) -> memoryview:
         """Compile the index of deletions, and keep it."""
+        dictionary = Flag.DICTIONARY.value
         meant = (
             (word, steps)
             for word, (steps, number) in self._trie.iteritems()
-            if number & Flag.DICTIONARY.value and steps / STEPS > RAREST_MEANT
+            if number & dictionary and steps / STEPS > RAREST_MEANT
         )
         data = Deletions.pack(meant)
         store(self._deletions_name, data)
@@ -106,7 +107,7 @@ class Lexicon:
         return f"deletions-{self._language}-{self.key}.index"
 
 
-def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable[tuple[str, float, Flag]]]) -> Lexicon:
+def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable[tuple[str, float, int]]]) -> Lexicon:
     """The lexicon of `language`, compiled by `collect` (word, Zipf frequency, flags) where the cache has none.
 
     The cache is keyed by the versions of the `packages` that ship the data, given by their modules.
@@ -117,7 +118,7 @@ def load(language: str, packages: dict[str, str], collect: Callable[[], Iterable
     if kept is not None:
         return Lexicon(marisa_trie.RecordTrie(_RECORD).map(kept), language, key, kept)
     print("cleaner: preparing the lexicon (once) …", file=sys.stderr, flush=True)
-    trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * STEPS), int(flags))) for word, zipf, flags in collect()))
+    trie = marisa_trie.RecordTrie(_RECORD, ((word, (round(zipf * STEPS), flags)) for word, zipf, flags in collect()))
     store(name, trie.tobytes())
     lexicon = Lexicon(trie, language, key)
     lexicon.compile_deletions()
