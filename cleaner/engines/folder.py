@@ -216,10 +216,11 @@ class FolderEngine:
             )  # alone it has few values for names that are alike
             groups[mixed % len(groups)][path] = contents[path]
         self._groups.clear()
+        half = max(1, len(groups) // 2)  # so many there were while the folder was smaller
         for number, group in enumerate(groups):
             if group:
-                name = f"group{number}of{len(groups)}-{self._here}.facts"
-                self._groups[name] = self._gathered(name, group)
+                name, before = self._name(number, len(groups)), self._name(number % half, half)
+                self._groups[name] = self._gathered(name, before, group)
                 self._progress(len(group))
         self._facts = Facts.joined([facts for _, facts in self._groups.values()])
 
@@ -228,15 +229,19 @@ class FolderEngine:
         """A sign of the folder; each source has its own names for contents."""
         return key_of("group", type(self._source).__name__, self._source.root).hex()
 
+    def _name(self, number: int, groups: int) -> str:
+        """The file of a group, one of so many."""
+        return f"group{number}of{groups}-{self._here}.facts"
+
     def _inside(self, path: str) -> str:
         """The path within the folder."""
         return path.removeprefix(self._above)
 
-    def _gathered(self, name: str, group: Mapping[str, str]) -> tuple[bytes, Facts]:
-        """A sign and the facts of a group of articles, of which the contents are given; what is kept of it is called `name`."""
+    def _gathered(self, name: str, before: str, group: Mapping[str, str]) -> tuple[bytes, Facts]:
+        """A sign and the facts of a group of articles, of which the contents are given; it is kept as `name`, or was as a part of `before`."""
         members = "\0".join(each for path, content in group.items() for each in (self._inside(path), content))
         sign = key_of(self.pipeline.sign_of_facts.hex(), members)
-        kept = self._fetched(name)
+        kept = self._fetched(name) or self._fetched(before)
         if kept and kept.sign == sign:
             return sign, unpack(kept.facts)
         keys = {path: self._key(path, content) for path, content in group.items()}

@@ -168,6 +168,25 @@ def test_a_file_that_cannot_be_read_leaves_what_is_known_of_others(results, fold
     assert observed == ["1.txt"]
 
 
+def test_a_folder_that_grows_into_more_groups_reads_what_is_new(folder: Path, book: RuleBook, monkeypatch: pytest.MonkeyPatch):
+    observed: list[str] = []
+    original = Pipeline.observe
+
+    def observing(self, *articles):
+        observed.extend(article.document.place for article in articles)
+        return original(self, *articles)
+
+    monkeypatch.setattr(Pipeline, "observe", observing)
+    root = os.path.realpath(folder)
+    for number in range(40):
+        (folder / f"{number}.txt").write_text(f"{OTHERS[number % len(OTHERS)]}\n\n{number}")
+        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), DiskSource(root, [".txt"], [], root, 10_000))
+        engine.gather()
+    assert module._parts(41) > module._parts(10) > 1
+    assert len(observed) == 10 + 39
+    assert engine._facts.documents == 41
+
+
 def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, monkeypatch: pytest.MonkeyPatch):
     def short_of_memory(*_: object) -> None:
         raise MemoryError
