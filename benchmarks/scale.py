@@ -1,7 +1,7 @@
 """How a run grows: over processes, over a cluster of Ray on this machine, and what is carried from the articles to the evidence.
 
 CPU seconds and memory are of all processes that descend from a command; memory is that which a process does not share. To look at them takes
-a share of a core, so seconds are taken without it. The machine may be busy with other things: trust the ratios, which are taken side by side.
+a share of a core, so that it is left out where one process and two are compared. The machine may be busy with other things: trust the ratios, which are taken side by side.
 """
 
 import argparse

@@ -54,11 +54,10 @@ def store(name: str, data: bytes) -> None:
     with contextlib.suppress(OSError):
         with replacing(path, derived=True) as file:
             file.write(_HEAD.pack(len(data), zlib.crc32(data)) + data)
-        folder, sort = str(path.parent), f"{name.rpartition('-')[0]}-"
-        alike = [each for each in os.listdir(folder) if each.startswith(sort) and each.endswith(path.suffix)]
-        if len(alike) > _KEPT:
-            for stale in sorted((path.with_name(each) for each in alike), key=lambda path: path.stat().st_atime)[:-_KEPT]:
-                stale.unlink(missing_ok=True)
+        sort = f"{name.rpartition('-')[0]}-"
+        alike = [path.with_name(each) for each in os.listdir(path.parent) if each.startswith(sort) and each.endswith(path.suffix)]
+        for stale in sorted(alike, key=lambda path: path.stat().st_atime)[:-_KEPT]:
+            stale.unlink(missing_ok=True)
 
 
 def fetch(name: str) -> memoryview | None:

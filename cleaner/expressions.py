@@ -69,10 +69,10 @@ def _parts(source: str, flags: int) -> _Parts:
 @cache
 def regex_expression(source: str) -> Any:
     """The compiled expression `source` of `regex`, which knows the properties of characters, for what `re` has no word for."""
-    kept, made_by = _kept(), stamp(str(matcher().__file__))
-    parts = kept.get((source, made_by))
+    kept, version = _kept(), regex_version()
+    parts = kept.get((source, version))
     if parts is None:
-        parts = kept[source, made_by] = regex_parts(source)
+        parts = kept[source, version] = regex_parts(source)
         _keep_at_the_end()
     return matcher().compile(*parts)
 
@@ -84,6 +84,11 @@ def regex_parts(source: str, *, ignore_case: bool = False) -> tuple[Any, ...]:
     compiled = regex.compile(source, regex.IGNORECASE if ignore_case else 0)
     reduced: Any = copyreg.dispatch_table[type(compiled)](compiled)  # what pickle would write
     return cast(tuple[Any, ...], reduced[1])
+
+
+def regex_version() -> str:
+    """What stands for the version of `regex`, of which no more is loaded for it than what matches."""
+    return stamp(str(matcher().__file__))
 
 
 @cache

@@ -57,26 +57,28 @@ class Repository(msgspec.Struct, frozen=True):
             yield from self._blobs(batch, max_size)
 
     def _blobs(self, contents: Sequence[str], max_size: int) -> Iterator[tuple[str, bytes | None]]:
-        """See `read`; what git is asked fits into a pipe."""
+        """See `read`; what git is asked fits into a pipe. CleanerError where git fails, also in the midst of a content."""
         command = ["git", "cat-file", "--batch=%(objectsize)"]
         with subprocess.Popen(command, cwd=self.folder, stdin=_PIPE, stdout=_PIPE, stderr=_PIPE) as git:  # noqa: S603
             assert git.stdin
             assert git.stdout
             assert git.stderr
-            with contextlib.suppress(BrokenPipeError):  # it has ended, and says below why
+            with contextlib.suppress(BrokenPipeError), git.stdin:  # it may have ended, and says below why
                 git.stdin.write("".join(f"{content}\n" for content in contents).encode())
-                git.stdin.close()
             for content in contents:
-                head = git.stdout.readline()
-                if not head:
-                    raise _failure("cat-file", git.stderr.read())
-                size = int(head) if head.strip().isdigit() else -1  # of what is missing git says just that
-                if 0 <= size <= max_size:
-                    yield content, git.stdout.read(size + 1)[:-1]
-                    continue
-                for at in range(0, size + 1, _PIECE):
-                    git.stdout.read(min(_PIECE, size + 1 - at))
-                yield content, None
+                head = git.stdout.readline().strip()
+                if head.isdigit() and int(head) <= max_size:
+                    data = git.stdout.read(int(head) + 1)  # with the end of its line
+                    if len(data) <= int(head):
+                        break
+                    yield content, data[:-1]
+                elif head:
+                    left = int(head) + 1 if head.isdigit() else 0  # of what is missing git says just that
+                    while left > 0 and git.stdout.read(min(left, _PIECE)):
+                        left -= _PIECE
+                    yield content, None
+            if git.wait():
+                raise _failure("cat-file", git.stderr.read())
 
     def unstaged(self, path: str) -> bool:
         """Whether the file at the real path `path` differs from what is staged of it."""

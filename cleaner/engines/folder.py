@@ -34,9 +34,11 @@ from cleaner.text.article import Article
 from cleaner.text.document import Document, digest
 from cleaner.text.sites import domain_in
 
-_GOLDEN = 0x9E3779B1
+_MIXING = 0x9E3779B1
+"""Checksums of names that are alike have few values in their last bits; times this (Knuth's multiplicative hashing) they have many."""
 _FEW = 10
 """It is faster to conclude for a few articles alone where the folder has so many times more."""
+
 Read = Sequence[Article] | DocumentError
 """The articles of a file, or why there are none."""
 
@@ -211,9 +213,7 @@ class FolderEngine:
         contents = self._source.contents()
         groups: list[dict[str, str]] = [{} for _ in range(_parts(len(contents)))]
         for path in sorted(contents):
-            mixed = (
-                zlib.crc32(os.fsencode(self._inside(path))) * _GOLDEN >> 16
-            )  # alone it has few values for names that are alike
+            mixed = zlib.crc32(os.fsencode(self._inside(path))) * _MIXING >> 16
             groups[mixed % len(groups)][path] = contents[path]
         self._groups.clear()
         half = max(1, len(groups) // 2)  # so many there were while the folder was smaller
@@ -246,6 +246,7 @@ class FolderEngine:
             return sign, unpack(kept.facts)
         keys = {path: self._key(path, content) for path, content in group.items()}
         known: dict[bytes, Any] = decoder(dict[bytes, memoryview])(kept.articles) if kept else {}
+        before_reading = len(known)
         for path, read in self._read([path for path, key in keys.items() if key not in known]):
             facts = self._observe(read)
             if facts is not None:
@@ -254,8 +255,8 @@ class FolderEngine:
         merged = Facts()
         for each in found:
             merged.merge(decode(each))
-        if self._keeps:
-            complete = len(found) == len(keys)  # what could not be read is tried again
+        complete = len(found) == len(keys)  # what could not be read is tried again
+        if self._keeps and (complete or len(known) > before_reading):
             articles = msgspec.msgpack.encode({key: known[key] for key in keys.values() if key in known})
             new = _Group(sign if complete else b"", memoryview(pack(merged) if complete else b""), memoryview(articles))
             cache.store(name, msgspec.msgpack.encode(new))

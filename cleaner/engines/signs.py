@@ -33,7 +33,7 @@ _PACKAGES = (
 
 def key_of(*parts: str) -> bytes:
     """The key of what follows from `parts` by this program."""
-    return _digest("\0".join([_code(), *parts]).encode("utf-8", "surrogateescape"))
+    return hashlib.blake2b("\0".join([_code(), *parts]).encode("utf-8", "surrogateescape"), digest_size=_DIGEST).digest()
 
 
 @cache
@@ -51,7 +51,3 @@ def _code() -> str:
         return state.hexdigest()
 
     return remembered("code", [*signs, *map(stamp, files)], digest)
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST).digest()

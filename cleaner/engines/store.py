@@ -110,7 +110,7 @@ class FactStore:
     def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Execute a statement for each of `rows`; a store that cannot be written now is done without from here on."""
         some = list(rows) if self._connection else []
-        if self._connection is None or not some:
+        if not (self._connection and some):
             return
         try:
             with self._connection as connection:

@@ -51,7 +51,7 @@ class Tally(Mapping[str, int]):
         if not at:
             raise KeyError(text)
         at += len(key) + 1
-        return int(bytes(bucket[at : bucket.index(b"\0", at)]))
+        return int(bucket[at : bucket.index(b"\0", at)])
 
     def __iter__(self) -> Iterator[str]:
         for number in range(self._buckets):

@@ -83,7 +83,8 @@ class Neighborhood:
             folded, near = letters(name), set[str]()
             if name in self._forms.get(folded, ()):
                 near = {other for other in self._near(folded) if _close(folded, other)}
-                near |= {folded} if len(folded) >= SHORTEST else set()
+                if len(folded) >= SHORTEST:
+                    near.add(folded)
             forms = itertools.chain.from_iterable(map(self._forms.__getitem__, near))
             self._found[name] = [_ordered(name, form) for form in forms if form != name and form in self._there]
         return self._found[name]

@@ -105,8 +105,8 @@ def find_variants_of(
     best: dict[str, Variant] = {}
     todo = wanted = set(forms) & spellings.keys()
     while todo:  # what they are variants of may be a variant itself
-        pairs = (pair for pair in pairs_of(todo) if _open(*pair, lexicon, relation) or _open(*pair[::-1], lexicon, relation))
-        found = _likeliest(pairs, spellings, lexicon, relation)
+        open_ = (pair for pair in pairs_of(todo) if any(_open(*each, lexicon, relation) for each in (pair, pair[::-1])))
+        found = _likeliest(open_, spellings, lexicon, relation)
         best |= {form: found[form] for form in todo & found.keys()}
         done |= todo
         todo = {best[form].canonical.form for form in todo & best.keys()} - done

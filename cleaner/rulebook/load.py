@@ -16,7 +16,7 @@ import cleaner
 from cleaner import languages
 from cleaner.cache import fetch, remembered, stamp, store
 from cleaner.errors import RuleError, because
-from cleaner.expressions import matcher
+from cleaner.expressions import regex_version
 from cleaner.rulebook.book import RuleBook
 
 ENDINGS = (".yaml", ".yml", ".tsv")
@@ -117,7 +117,7 @@ def _key(folders: Sequence[Path], language: str) -> str:
 
     signs = [
         _head(language),
-        stamp(str(matcher().__file__)),
+        regex_version(),
         *map(str, folders),
         *(hashlib.blake2b(data).hexdigest() for data in own.values()),
         *map(stamp, unread),
@@ -138,7 +138,7 @@ def _modules() -> list[str]:
 
 
 def _digest(language: str, contents: Mapping[Path, bytes]) -> str:
-    import regex  # its compiler; whoever does without finds the book by the stamp of the other half
+    import regex  # what is compiled needs all of it; what is not is found by `regex_version`
 
     state = hashlib.blake2b(f"{_head(language)} {regex.__version__}".encode(), digest_size=12)
     for path, data in contents.items():

@@ -13,7 +13,7 @@ from cleaner.engines import spellings
 from cleaner.engines.folder import DiskSource, FolderEngine, StagedSource
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.engines.store import FactStore
-from cleaner.errors import DocumentError
+from cleaner.errors import CleanerError, DocumentError
 from cleaner.files import Choice
 from cleaner.git import Repository
 from cleaner.pipeline import Checked, Pipeline, Selection
@@ -66,6 +66,20 @@ def results(folder: Path, book: RuleBook) -> Callable[..., dict[str, Checked | D
         return dict(zip(names, engine.run(paths), strict=True))
 
     return results
+
+
+@pytest.fixture
+def observed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The places of the articles that are observed."""
+    places: list[str] = []
+    original = Pipeline.observe
+
+    def observing(self, *articles):
+        places.extend(article.document.place for article in articles)
+        return original(self, *articles)
+
+    monkeypatch.setattr(Pipeline, "observe", observing)
+    return places
 
 
 def findings(result: Checked | DocumentError) -> list[str]:
@@ -131,6 +145,18 @@ def test_a_row_that_is_not_what_was_stored_is_not_used(tmp_path: Path):
     assert FactStore(path).get([b"key"]) == {}
 
 
+@pytest.mark.parametrize("answer", ["printf '9\\nhalf'; exit 128", "printf '4\\nhalf\\n'; exit 128", "exit 128"])
+def test_a_git_that_fails_is_heard(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str):
+    """And what it told so far of a content is not taken for all of it."""
+    git_ = tmp_path / "bin" / "git"
+    git_.parent.mkdir()
+    git_.write_text(f"#!/bin/sh\necho fatal: of no use >&2\n{answer}\n")
+    git_.chmod(0o755)
+    monkeypatch.setenv("PATH", str(git_.parent), prepend=os.pathsep)
+    with pytest.raises(CleanerError, match="git cat-file failed: of no use"):
+        list(Repository(str(folder), str(folder)).read([f"{number:040}" for number in range(256)], 100))
+
+
 def test_files_that_cannot_be_judged_are_named(results, folder: Path):
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
     (folder / "large.txt").write_text("a word " * 9000)
@@ -149,34 +175,21 @@ def test_files_that_could_not_be_read_count_as_soon_as_they_can(results):
     assert findings(results("judged.txt")["judged.txt"]) == FOUND
 
 
-def test_a_file_that_cannot_be_read_leaves_what_is_known_of_others(results, folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_cannot_be_read_leaves_what_is_known_of_others(
+    results, folder: Path, monkeypatch: pytest.MonkeyPatch, observed: list[str]
+):
     monkeypatch.setattr(module, "_parts", lambda _: 1)
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
     git(folder, "add", "binary.txt")
     results("judged.txt")
-    observed: list[str] = []
-    original = Pipeline.observe
-
-    def observing(self, *articles):
-        observed.extend(article.document.place for article in articles)
-        return original(self, *articles)
-
-    monkeypatch.setattr(Pipeline, "observe", observing)
+    observed.clear()
     (folder / "1.txt").write_text("Nothing.")
     git(folder, "add", "1.txt")
     assert findings(results("judged.txt")["judged.txt"]) == FOUND
     assert observed == ["1.txt"]
 
 
-def test_a_folder_that_grows_into_more_groups_reads_what_is_new(folder: Path, book: RuleBook, monkeypatch: pytest.MonkeyPatch):
-    observed: list[str] = []
-    original = Pipeline.observe
-
-    def observing(self, *articles):
-        observed.extend(article.document.place for article in articles)
-        return original(self, *articles)
-
-    monkeypatch.setattr(Pipeline, "observe", observing)
+def test_a_folder_that_grows_into_more_groups_reads_what_is_new(folder: Path, book: RuleBook, observed: list[str]):
     root = os.path.realpath(folder)
     for number in range(40):
         (folder / f"{number}.txt").write_text(f"{OTHERS[number % len(OTHERS)]}\n\n{number}")
