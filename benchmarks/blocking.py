@@ -13,8 +13,8 @@ from rapidfuzz.distance import OSA
 
 from benchmarks.data import load
 from cleaner.names.blocking import SHORTEST, candidate_pairs
-from cleaner.names.romanization import skeleton
 from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 500_000)
 COMPARED = 100_000

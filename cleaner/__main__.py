@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -35,17 +36,19 @@ def start() -> NoReturn:
 
 
 def _import_lightly() -> None:
-    """Import what can do without other modules as where these are not installed, or by what stands in for them: an eighth of a short run.
+    """Import what can do without other modules as where these are not installed, or by what stands in for them: a seventh of a short run.
 
     msgspec takes typing for typing_extensions, hashlib its own digests for those of OpenSSL; of platform the name of the system is asked for, of
-    gettext the texts of argparse as they are, of urllib what paths are as URLs.
+    gettext the texts of argparse as they are; what paths are as URLs, and what types are as schemas, is asked for seldom.
     """
     stand_ins: dict[str, Any] = {
         "typing_extensions": None,  # Python says that it is not to be found
         "_hashlib": None,
         "platform": SimpleNamespace(system=lambda: os.uname().sysname),
         "gettext": SimpleNamespace(gettext=str, ngettext=lambda one, many, number: one if number == 1 else many),
-        "urllib.parse": SimpleNamespace(quote_from_bytes=_quote_from_bytes),
+        "urllib.parse": SimpleNamespace(quote_from_bytes=lambda path: _Later("urllib.parse").quote_from_bytes(path)),
+        "msgspec.inspect": _Later("msgspec.inspect"),
+        "textwrap": _Later("textwrap"),
     }
     spared = {name: each for name, each in stand_ins.items() if name not in sys.modules}
     sys.modules.update(spared)
@@ -59,10 +62,14 @@ def _import_lightly() -> None:
         del sys.modules[name]
 
 
-def _quote_from_bytes(path: bytes) -> str:
-    from urllib.parse import quote_from_bytes
+class _Later:
+    """A module that is loaded when something of it is asked for."""
 
-    return quote_from_bytes(path)
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self._name), name)
 
 
 def main() -> int:

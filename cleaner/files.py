@@ -151,8 +151,9 @@ class Choice:
 
     def takes(self, path: str, root: str) -> bool:
         """Whether the file at the real path `path` is an article of the folder `root`, which it is below."""
-        hidden = f"{os.sep}." in path.removeprefix(root.rstrip(os.sep))
-        return path.lower().endswith(self._endings) and not hidden and not self.excludes(path)
+        if not path.lower().endswith(self._endings) or f"{os.sep}." in path.removeprefix(root.rstrip(os.sep)):
+            return False
+        return not (self._exclude and self.excludes(path))
 
 
 class _Ignore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,8 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from cleaner.errors import CleanerError
+from cleaner.expressions import expression
 
-_REGULAR = ("100644", "100755")
+_STAGED = expression(r"(?:\A|(?<=\0))100(?:644|755) (\w+) 0\t([^\0]+)")
+"""A regular file without a conflict, as ls-files lists it: its content and path."""
+_SHA1 = 40  # digits
 _AT_ONCE = 256  # blobs
 _PIECE = 1 << 20  # bytes
 _PIPE = subprocess.PIPE
@@ -42,13 +46,9 @@ class Repository(msgspec.Struct, frozen=True):
 
     def staged(self) -> dict[str, str]:
         """The id of the content of each regular file in the index, by its real path; files in conflict have none yet."""
-        found = {}
-        for entry in self._run("ls-files", "--stage", "--full-name", "-z", "--", ":/").split(b"\0")[:-1]:
-            described, _, path = entry.partition(b"\t")
-            mode, content, stage = described.decode().split()
-            if mode in _REGULAR and stage == "0":
-                found[os.path.join(self.top, os.fsdecode(path))] = content
-        return found
+        listed = os.fsdecode(self._run("ls-files", "--stage", "--full-name", "-z", "--", ":/"))
+        above = os.path.join(self.top, "")
+        return {above + path: content for content, path in _STAGED.findall(listed)}
 
     def read(self, contents: Iterable[str], max_size: int) -> Iterator[tuple[str, bytes | None]]:
         """Each of `contents` with its bytes, None where there are more than `max_size`."""
@@ -91,6 +91,12 @@ class Repository(msgspec.Struct, frozen=True):
         if done.returncode:
             raise _failure(arguments[0], done.stderr)
         return done.stdout
+
+
+def id_of(data: bytes, like: str) -> str:
+    """What git calls a content of these bytes, by the digest that another id was made with; it stands for them and no others."""
+    digest = hashlib.sha1 if len(like) == _SHA1 else hashlib.sha256
+    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _failure(command: str, said: bytes) -> CleanerError:

@@ -18,7 +18,6 @@ from cleaner.findings import REVIEWED, Finding, Span
 from cleaner.names.blocking import Neighborhood, candidate_pairs
 from cleaner.names.gazetteer import Gazetteer, name_words
 from cleaner.names.model import load_weights, probability
-from cleaner.names.romanization import skeleton
 from cleaner.names.slips import slip_features
 from cleaner.names.spelling import derived
 from cleaner.names.usage import Usages
@@ -37,6 +36,7 @@ from cleaner.names.variants import (
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.article import Article, Sentence
 from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 from cleaner.text.sieve import Sieve
 from cleaner.text.tokens import Token, fold
 

@@ -27,7 +27,7 @@ from cleaner.facts import Facts
 from cleaner.facts.names import NameFacts
 from cleaner.facts.wire import decode, encode, pack, unpack
 from cleaner.files import Choice, discover, read_bytes, too_large
-from cleaner.git import Repository
+from cleaner.git import Repository, id_of
 from cleaner.pipeline import Checked
 from cleaner.shelf import decoder
 from cleaner.text.article import Article
@@ -76,16 +76,17 @@ class StagedSource(msgspec.Struct, frozen=True, dict=True):
         return {**self._staged, **_digests(others, self.max_size)}
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | DocumentError]]:
-        """What is staged, or on the disk of files that git does not know."""
-        by_content: dict[str, list[str]] = defaultdict(list)
+        """What is staged, which mostly is what stands on the disk, and what stands there of files that git does not know."""
+        others: dict[str, list[str]] = defaultdict(list)
         for path in paths:
-            if path in self._staged:
-                by_content[self._staged[path]].append(path)
+            data, content = _read(path, self.max_size), self._staged.get(path)
+            if content is None or (isinstance(data, bytes) and id_of(data, content) == content):
+                yield path, data
             else:
-                yield path, _read(path, self.max_size)
-        for content, data in self.repository.read(by_content, self.max_size):
-            for path in by_content[content]:
-                yield path, too_large(path, self.max_size) if data is None else data
+                others[content].append(path)
+        for content, blob in self.repository.read(others, self.max_size):
+            for path in others[content]:
+                yield path, too_large(path, self.max_size) if blob is None else blob
 
 
 class DiskSource(msgspec.Struct, frozen=True):

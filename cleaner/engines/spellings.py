@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import marisa_trie
 import msgspec
 
 from cleaner import cache
 from cleaner.facts.names import NameFacts
+from cleaner.facts.spelled import PackedRow, Spelled
 from cleaner.shelf import decoder
-from cleaner.text.letters import Spelled, spelled
 
 _FEW = 4
 """So many groups are looked through again in each run before what they have is kept."""
 _SMALL = 1000
 """So many names may be too many."""
 
-_Rows = tuple[str, str, str]
-"""Names, their letters and their firm consonants, a line each: they are read in a tenth of the time that they are made in."""
+
+class _Names(msgspec.Struct, array_like=True, frozen=True):
+    """A trie of names, and how they are spelled."""
+
+    trie: memoryview
+    rows: dict[int, PackedRow]
+
+    @classmethod
+    def of(cls, names: Collection[str], spelled: Spelled) -> _Names:
+        return cls(memoryview(marisa_trie.Trie(names).tobytes()), spelled.packed())
+
+    @property
+    def known(self) -> Collection[str]:
+        trie: Collection[str] = marisa_trie.Trie().map(self.trie)
+        return trie
+
+    @property
+    def spelled(self) -> Spelled:
+        return Spelled({}, self.rows)
 
 
 class _Kept(msgspec.Struct, array_like=True, frozen=True):
@@ -25,40 +43,39 @@ class _Kept(msgspec.Struct, array_like=True, frozen=True):
 
     groups: dict[str, bytes]
     names: int
-    words: _Rows
-    phrases: _Rows
+    sorts: tuple[_Names, _Names]
 
 
-_NOTHING = _Kept({}, 0, ("", "", ""), ("", "", ""))
+_NOTHING = _Kept({}, 0, (_Names.of((), Spelled({})),) * 2)
 
 
-def spellings(file: str, groups: Mapping[str, tuple[bytes, NameFacts]], *, keeps: bool) -> tuple[Spelled, Spelled]:
-    """The capitalized words and the names of several words of groups of articles, each with its sign, and maybe some that they had before.
+def spellings(
+    file: str, groups: Mapping[str, tuple[bytes, NameFacts]], *, keeps: bool
+) -> tuple[Sequence[Spelled], Sequence[Spelled]]:
+    """How the capitalized words and the names of several words of groups of articles are spelled, each with its sign, and maybe some that they had before.
 
     They are kept as `file`, if anything is to be.
     """
     data = cache.fetch(file) if keeps else None
     kept = decoder(_Kept)(data) if data is not None else _NOTHING
-    words, phrases = _from_rows(kept.words), _from_rows(kept.phrases)
-    if len(words) + len(phrases) > 2 * max(kept.names, _SMALL):
-        kept, words, phrases = _NOTHING, {}, {}  # most of it may be gone by now
-    new = [name for name, (sign, _) in groups.items() if kept.groups.get(name) != sign]
-    for name in new:
-        _, facts = groups[name]
-        words |= spelled(set(facts.tokens) - words.keys())
-        phrases |= spelled(set(facts.phrases) - phrases.keys())
-    if keeps and (len(new) > _FEW or kept is _NOTHING):
+    if sum(len(names.known) for names in kept.sorts) > 2 * max(kept.names, _SMALL):
+        kept = _NOTHING  # most of it may be gone by now
+    changed = [facts for name, (sign, facts) in groups.items() if kept.groups.get(name) != sign]
+    words, phrases = kept.sorts
+    new = _beyond(words, [facts.tokens for facts in changed]), _beyond(phrases, [facts.phrases for facts in changed])
+    added = [Spelled.of(names) for names in new]
+    if keeps and (len(changed) > _FEW or kept is _NOTHING):
+        sorts = [
+            _Names.of([*names.known, *more], names.spelled.plus(spelled))
+            for names, more, spelled in zip(kept.sorts, new, added, strict=True)
+        ]
         signs = {name: sign for name, (sign, _) in groups.items()}
-        state = _Kept(signs, kept.names or len(words) + len(phrases), _in_rows(words), _in_rows(phrases))
-        cache.store(file, msgspec.msgpack.encode(state))
-    return words, phrases
+        number = kept.names or sum(map(len, new))
+        cache.store(file, msgspec.msgpack.encode(_Kept(signs, number, (sorts[0], sorts[1]))))
+    return [words.spelled, added[0]], [phrases.spelled, added[1]]
 
 
-def _in_rows(names: Spelled) -> _Rows:
-    folded, consonants = zip(*names.values(), strict=True) if names else ((), ())
-    return "\n".join(names), "\n".join(folded), "\n".join(consonants)
-
-
-def _from_rows(rows: _Rows) -> Spelled:
-    names, folded, consonants = (row.split("\n") for row in rows)
-    return dict(zip(names, zip(folded, consonants, strict=True), strict=True)) if rows[0] else {}
+def _beyond(names: _Names, others: Iterable[Iterable[str]]) -> set[str]:
+    """Those of `others` that are none of `names`."""
+    known = names.known
+    return {name for each in others for name in each if name not in known}

@@ -18,11 +18,11 @@ from cleaner.facts import sample
 from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.facts.sample import Sample
+from cleaner.facts.spelled import Spelled
 from cleaner.findings import Span
 from cleaner.languages.lexicon import Flag
 from cleaner.shelf import Shelf, decoder
 from cleaner.text.article import Article
-from cleaner.text.letters import Spelled, spelled
 from cleaner.text.sites import site_of
 from cleaner.text.tokens import fold
 
@@ -110,9 +110,9 @@ class NameFacts(msgspec.Struct, dict=True):
                     mine[form] = count
 
     @cached_property
-    def spelled(self) -> tuple[Spelled, Spelled]:
-        """The capitalized words and the names of several words, with their letters, and maybe some that nobody has any more."""
-        return spelled(self.tokens), spelled(self.phrases)
+    def spelled(self) -> tuple[Sequence[Spelled], Sequence[Spelled]]:
+        """How the capitalized words and the names of several words are spelled, and maybe some that nobody has any more."""
+        return [Spelled.of(self.tokens)], [Spelled.of(self.phrases)]
 
     def parted(self, number: int) -> list[NameFacts]:
         """These facts in so many parts."""

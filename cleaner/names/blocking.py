@@ -7,20 +7,20 @@ complete for OSA distance 2), or their romanization skeleton. So the cost grows 
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from cleaner.facts.sample import hashed
-from cleaner.names.romanization import skeleton
-from cleaner.text.letters import Spelled, firm_consonants, letters
+from cleaner.facts.spelled import Row, Spelled, may_have_a_partner
+from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 
 SHORTEST = 5
-"""Names of fewer letters are too close to too many others."""
-LONGEST = 40
-"""Longer words are no names: chains of letters, addresses."""
+"""Two names of fewer letters are close to too many others."""
 MANY = 5_000
 """From so many names on arrays are worth the time that loading NumPy takes."""
 _TWO_SLIPS = 6
@@ -45,34 +45,21 @@ def _by_letters(names: Iterable[str]) -> dict[str, list[str]]:
     forms: dict[str, list[str]] = defaultdict(list)
     for name in names:
         folded = letters(name)
-        if _may_have_a_partner(folded):
+        if may_have_a_partner(folded):
             forms[folded].append(name)
     return forms
-
-
-def _may_have_a_partner(folded: str) -> bool:
-    return SHORTEST - 1 <= len(folded) <= LONGEST
 
 
 class Neighborhood:
     """The candidate pairs of a few names among many, without looking for those of the others; `names` may have more than are `there`."""
 
-    def __init__(self, names: Spelled, there: Container[str]) -> None:
+    def __init__(self, names: Sequence[Spelled], there: Container[str]) -> None:
+        self._names = names
         self._there = there
-        self._forms: dict[str, list[str]] = {}
-        self._by_length: dict[int, list[str]] = defaultdict(list)
         self._found: dict[str, list[tuple[str, str]]] = {}
         """What was found of a name: it is asked for what it may be a slip of, and for what it may be a spelling of."""
-        self._choices: dict[int, list[str]] = {}
-        """By the length of a name all that are about as long."""
-        self._by_consonants: dict[str, list[str]] = defaultdict(list)
-        for name, (folded, consonants) in names.items():
-            if folded in self._forms:
-                self._forms[folded].append(name)
-            elif _may_have_a_partner(folded):
-                self._forms[folded] = [name]
-                self._by_length[len(folded)].append(folded)
-                self._by_consonants[consonants].append(folded)
+        self._choices: dict[int, tuple[list[str], list[str]]] = {}
+        """By the length of a name the letters of all that are about as long, and these names."""
 
     def pairs(self, few: Iterable[str]) -> set[tuple[str, str]]:
         """Those of `candidate_pairs` in which one of `few` is."""
@@ -80,30 +67,34 @@ class Neighborhood:
 
     def _pairs_of(self, name: str) -> list[tuple[str, str]]:
         if name not in self._found:
-            folded, near = letters(name), set[str]()
-            if name in self._forms.get(folded, ()):
-                near = {other for other in self._near(folded) if _close(folded, other)}
-                if len(folded) >= SHORTEST:
-                    near.add(folded)
-            forms = itertools.chain.from_iterable(map(self._forms.__getitem__, near))
-            self._found[name] = [_ordered(name, form) for form in forms if form != name and form in self._there]
+            folded = letters(name)
+            near = {*self._near(folded)} if may_have_a_partner(folded) and name in self._there else set()
+            self._found[name] = [_ordered(name, other) for other in near if other != name and other in self._there]
         return self._found[name]
 
     def _near(self, folded: str) -> Iterator[str]:
-        """All names that may be close to `folded`, and others."""
-        length = len(folded)
-        choices = self._choices.get(length)
-        if choices is None:
-            near = (
-                self._by_length.get(other, ())
-                for other in range(length - 2, length + 3)
-                if _slips(length, other) >= abs(length - other)
-            )
-            choices = self._choices[length] = list(itertools.chain.from_iterable(near))
-        for other, _, _ in process.extract(folded, choices, scorer=OSA.distance, score_cutoff=2, limit=None):
-            yield other
-        alike, mine = self._by_consonants[firm_consonants(folded)], skeleton(folded)
-        yield from (other for other in alike if abs(len(other) - len(folded)) <= _MOST_APART and skeleton(other) == mine)
+        """The names that are close to `folded`."""
+        length, sound = len(folded), skeleton(folded)
+        if length not in self._choices:
+            rows = [
+                row for other in _lengths(length, 2) if abs(other - length) <= _slips(length, other) for row in self._rows(other)
+            ]
+            chain = itertools.chain.from_iterable
+            self._choices[length] = [*chain(row.letters for row in rows)], [*chain(row.names for row in rows)]
+        choices, names = self._choices[length]
+        for other, distance, number in process.extract(folded, choices, scorer=OSA.distance, score_cutoff=2, limit=None):
+            if distance <= _slips(length, len(other)):
+                yield names[number]
+        for row in itertools.chain.from_iterable(map(self._rows, _lengths(length, _MOST_APART))):
+            yield from row.names[bisect_left(row.skeletons, sound) : bisect_right(row.skeletons, sound)]
+
+    def _rows(self, length: int) -> list[Row]:
+        return [names.row(length) for names in self._names]
+
+
+def _lengths(length: int, apart: int) -> list[int]:
+    """The lengths of names that one of `length` letters is compared with: these are so many letters apart, or fewer."""
+    return [other for other in range(length - apart, length + apart + 1) if max(length, other) >= SHORTEST]
 
 
 def _ordered(a: str, b: str) -> tuple[str, str]:

@@ -16,13 +16,13 @@ from cleaner.findings import REVIEWED
 from cleaner.languages.lexicon import Lexicon
 from cleaner.names import places
 from cleaner.names.pairs import same_name
-from cleaner.names.romanization import skeleton
 from cleaner.names.spelling import derived
 from cleaner.names.variants import Authority
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule
 from cleaner.shelf import Shelf, decoder
 from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 from cleaner.text.sieve import Sieve
 from cleaner.text.tokens import Token, fold, plain, tokenize
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 import msgspec
 from rapidfuzz.distance import OSA
 
-from cleaner.names.romanization import skeleton
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import NameRule, Rule
 from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 from cleaner.text.tokens import plain
 
 _ALIKE = 0.5

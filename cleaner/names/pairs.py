@@ -10,9 +10,9 @@ from cleaner.expressions import expression
 from cleaner.languages.lexicon import Lexicon
 from cleaner.names import places
 from cleaner.names.model import load_weights, probability
-from cleaner.names.romanization import skeleton
 from cleaner.names.spelling import lexicon_features, spelling_features
 from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 
 _PARTICLES = frozenset(
     "al el ul as ad an ar ash at az bin ben ibn bint de la le del der van von da dos di du the of and und et y".split()

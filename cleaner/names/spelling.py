@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 
 from cleaner.findings import common_prefix
 from cleaner.languages.lexicon import Flag, Lexicon
-from cleaner.names.romanization import skeleton
+from cleaner.text.romanization import skeleton
 
 _VOWELS = frozenset("aeiouy")
 # What is added to a name to make another word of it (Iraq, Iraqi), or exchanged (Texas, Texan; Putin, Putina): never a slip.

@@ -19,9 +19,9 @@ from cleaner.languages.lexicon import Lexicon
 from cleaner.names import places
 from cleaner.names.model import load_weights, probability
 from cleaner.names.pairs import same_name
-from cleaner.names.romanization import skeleton
 from cleaner.names.spelling import derived, of_place
 from cleaner.text.letters import letters
+from cleaner.text.romanization import skeleton
 from cleaner.text.tokens import fold
 
 LEAST = 0.5

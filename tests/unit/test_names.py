@@ -1,6 +1,5 @@
 """Which spellings are one name: samples, pairs, variants and their votes."""
 
-import itertools
 import random
 
 import pytest
@@ -14,15 +13,14 @@ from cleaner import languages
 from cleaner.detectors.names import slip_of
 from cleaner.facts import sample
 from cleaner.facts.names import NameCount, mentions, observe_names
+from cleaner.facts.spelled import Spelled
 from cleaner.names import places
 from cleaner.names.blocking import Neighborhood, candidate_pairs
 from cleaner.names.gazetteer import Gazetteer
 from cleaner.names.neighbors import close_pairs
 from cleaner.names.pairs import same_name
-from cleaner.names.romanization import skeleton
 from cleaner.names.variants import Authority, Relation, Spelling, Variant, clusters, comparable, explain, find_variants
 from cleaner.rulebook.load import load, shipped_rules
-from cleaner.text.letters import firm_consonants, letters, spelled
 
 GAZETTEER = Gazetteer(load([shipped_rules()]))
 LEXICON = languages.get("en").lexicon
@@ -101,13 +99,6 @@ class TestNeighbors:
     def test_a_shared_key_is_enough(self):
         assert list(close_pairs(["kataib", "xyz"], [2, 2], [7, 7])) == [(0, 1)]
 
-    def test_names_of_one_skeleton_have_the_same_firm_consonants(self):
-        consonants: dict[str, set[str]] = {}
-        for length in range(1, 5):
-            for name in map("".join, itertools.product("ghpbzdjvwlakéo1", repeat=length)):
-                consonants.setdefault(skeleton(name), set()).add(firm_consonants(letters(name)))
-        assert [each for each in consonants.values() if len(each) > 1] == []
-
     def test_many_names_give_the_pairs_that_few_give(self):
         shuffler = random.Random(5)
         syllables = "ka ra mo ni sha ul zey ha med bek ov ski tan dar li wen".split()
@@ -115,7 +106,9 @@ class TestNeighbors:
         pairs = set(candidate_pairs(names, many=10**9))
         assert set(candidate_pairs(names, many=1)) == pairs
         few = [*shuffler.sample(names, 200), "Unheard"]
-        assert Neighborhood(spelled(names), names).pairs(few) == {pair for pair in pairs if {*pair} & {*few}}
+        assert Neighborhood([Spelled.of(names[::2]), Spelled.of(names[1::2])], names).pairs(few) == {
+            pair for pair in pairs if {*pair} & {*few}
+        }
 
 
 def nothing_known(_a: str, _b: str) -> None:
