@@ -37,7 +37,7 @@ _RAREST_PART = 4.2
 _NONE: frozenset[str] = frozenset()
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A word (or two, where the slip was a missing space) that may have been meant, and its score in Zipf units."""
 
     text: str
@@ -75,8 +75,9 @@ class Speller:
 
     def candidates(self, word: str) -> list[Candidate]:
         """The words that `word` (folded) may have been meant to be, best first; all are dictionary words."""
-        entries, alphabet, changed, scored = self._words.entries, self._alphabet, self._changed, self._without_a_letter(word)
-        at = len(word)
+        entries, alphabet, changed = self._words.entries, self._alphabet, self._changed
+        whole, at = self._words.find(word), len(word)
+        scored = [] if whole is None else self._without_a_letter(word, entries(whole))
         without = list(map("".join, combinations(word, at - 1))) if word else []  # the last letter, and so on to the first
         for number in map(self._words.find, without):
             at -= 1
@@ -106,16 +107,14 @@ class Speller:
         scored.sort()
         return [Candidate(text, -cost) for cost, text in scored]
 
-    def _without_a_letter(self, word: str) -> list[tuple[float, str]]:
-        """The words that `word` is when they lose a letter, with what that costs less how common they are."""
+    def _without_a_letter(self, word: str, entries: Iterable[int]) -> list[tuple[float, str]]:
+        """The words that `word` is when they lose a letter, of the entries under it, with what that costs less how common they are."""
         scored: list[tuple[float, str]] = []
-        number = self._words.find(word)
-        if number is not None:
-            for entry in self._words.entries(number):
-                at, letter = entry & 255, chr(entry >> 16)
-                if at != WHOLE and letter in self._alphabet and letter != word[at : at + 1]:  # of equal letters it is the last
-                    cost = _DOUBLED if letter in word[at - 1 if at else 0 : at + 1] else _DROPPED
-                    scored.append((cost - (entry >> 8 & 255) / STEPS, word[:at] + letter + word[at:]))
+        for entry in entries:
+            at, letter = entry & 255, chr(entry >> 16)
+            if at != WHOLE and letter in self._alphabet and letter != word[at : at + 1]:  # of equal letters it is the last
+                cost = _DOUBLED if letter in word[at - 1 if at else 0 : at + 1] else _DROPPED
+                scored.append((cost - (entry >> 8 & 255) / STEPS, word[:at] + letter + word[at:]))
         return scored
 
     def _extra(self, word: str, at: int) -> float:
@@ -127,14 +126,16 @@ class Speller:
     def _split(self, word: str) -> Iterator[tuple[float, str]]:
         """Two words with their space missing, one of them a function word ("campaignin"), and what they cost."""
         zipf, is_word, small_words = self._lexicon.zipf, self._lexicon.is_word, self._function_words
-        pairs = {(small, word[len(small) :]) for small in self._starts.get(word[:1], ()) if word.startswith(small)}
-        pairs |= {(word[: -len(small)], small) for small in self._ends.get(word[-1:], ()) if word.endswith(small)}
-        for pair in pairs:
-            other = pair[1] if pair[0] in small_words else pair[0]
-            if zipf(other) > _RAREST_PART and (len(other) > 1 or other in small_words) and all(map(is_word, pair)):
-                rarer = min(map(zipf, pair))
-                if rarer > _RAREST_PART:
-                    yield _SPACE - rarer, " ".join(pair)
+        pairs = [(small, rest, rest) for small in self._starts.get(word[:1], ()) if (rest := word.removeprefix(small)) != word]
+        for small in self._ends.get(word[-1:], ()):
+            rest = word.removesuffix(small)
+            if rest != word and rest not in small_words:  # such a pair is there already
+                pairs.append((rest, small, rest))
+        for first, second, other in pairs:
+            if (len(other) > 1 or other in small_words) and zipf(other) > _RAREST_PART:
+                rarer = min(zipf(first), zipf(second))
+                if rarer > _RAREST_PART and is_word(first) and is_word(second):
+                    yield _SPACE - rarer, f"{first} {second}"
 
     def _is_renewed(self, word: str) -> bool:
         """Whether `word` is "re" before a common verb: reshore, rearm."""
