@@ -15,7 +15,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from operator import truediv
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 import wordfreq
@@ -25,8 +27,8 @@ from benchmarks.quality import load_peers
 from benchmarks.suggestions import print_suggestions
 
 ROOT = Path(__file__).parent.parent
-RUNS = 15
-"""Starts that one article is checked in; the fastest counts."""
+RUNS = 25
+"""Starts that one article is checked in, in turn with the peers' starts: the median counts, and of times beside each other that of the turns."""
 AGAIN = 3
 """Runs over articles that did not change; the fastest counts."""
 RULES = (1_000, 50_000)
@@ -121,15 +123,15 @@ def measured(command: tuple[list, Path | None], **environment: str) -> Spent:
 
 def print_start(commands: dict, article: Path) -> None:
     """One article, without its folder."""
-    print("\n| one article, start included | seconds | CPU seconds | of codespell's |\n|---|---|---|---|")
-    best = fastest({name: command(article) for name, command in commands.items()})
-    for name, each in best.items():
-        print(f"| {name} | {each.wall:.3f} | {each.cpu:.3f} | {ratio(each.cpu, best)} |", flush=True)
+    print("\n| one article, start included | seconds | CPU seconds | time, of codespell's |\n|---|---|---|---|")
+    spent = in_turn({name: command(article) for name, command in commands.items()})
+    for name in spent:
+        print_turns(name, name, spent)
 
 
 def print_hooks(commands: dict, texts: list[str], folder: Path, size: int) -> None:
     """One article that is staged and was changed, by the evidence of its folder, which was gathered before."""
-    print("\n| one article staged, in a folder of | seconds | CPU seconds | of codespell's |\n|---|---|---|---|")
+    print("\n| one article staged, in a folder of | seconds | CPU seconds | time, of codespell's |\n|---|---|---|---|")
     for count in (1, size // 8, size):
         articles = folder / f"hook-{count}"
         write_articles(texts, articles, count)
@@ -139,9 +141,8 @@ def print_hooks(commands: dict, texts: list[str], folder: Path, size: int) -> No
         change()
         hook = [sys.executable, "-m", "cleaner", "hook", article], ROOT
         measured(hook)
-        best = fastest({"cleaner": hook} | {name: commands[name](article) for name in commands if name == "codespell"}, change)
-        each = best["cleaner"]
-        print(f"| {count:,} | {each.wall:.3f} | {each.cpu:.3f} | {ratio(each.cpu, best)} |", flush=True)
+        beside = {name: commands[name](article) for name in commands if name == "codespell"}
+        print_turns(f"{count:,}", "cleaner", in_turn({"cleaner": hook} | beside, change))
 
 
 def stage_changed(article: Path, text: str) -> None:
@@ -150,14 +151,22 @@ def stage_changed(article: Path, text: str) -> None:
     subprocess.run(["git", "-C", article.parent, "add", "."], check=True)
 
 
-def fastest(commands: dict, change: Callable[[], None] = lambda: None) -> dict[str, Spent]:
-    """The least that each command took, in turn with the others, since the machine may do something else; each time after a `change`."""
+def in_turn(commands: dict, change: Callable[[], None] = lambda: None) -> dict[str, list[Spent]]:
+    """What each command took, turn by turn, since the machine may do something else; each turn after a `change`."""
     spent: dict[str, list[Spent]] = {name: [] for name in commands}
     for _ in range(RUNS):
         change()
         for name, command in commands.items():
             spent[name].append(measured(command))
-    return {name: Spent(*map(min, zip(*runs, strict=True))) for name, runs in spent.items()}
+    return spent
+
+
+def print_turns(what: str, name: str, spent: dict[str, list[Spent]]) -> None:
+    """A row: what the command `name` took."""
+    walls = {each: [turn.wall for turn in turns] for each, turns in spent.items()}
+    beside = f"{median(map(truediv, walls[name], walls['codespell'])):.2f}" if "codespell" in walls else ""
+    cpu = median(turn.cpu for turn in spent[name])
+    print(f"| {what} | {median(walls[name]):.3f} | {cpu:.3f} | {beside} |", flush=True)
 
 
 def print_rate(commands: dict, articles: Path, size: float) -> dict[str, Spent]:

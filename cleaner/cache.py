@@ -23,6 +23,8 @@ from cleaner.userfolders import user_folder
 _HEAD = struct.Struct("<QL")  # length and checksum
 _KEPT = 16
 """So many files of one sort are kept, those used last."""
+_LATELY = 600
+"""So many seconds old may the note be that a file was used."""
 
 
 @cache
@@ -62,19 +64,20 @@ def store(name: str, data: bytes) -> None:
 
 def fetch(name: str) -> memoryview | None:
     """What was stored as `name`, mapped and not read; None where there is nothing, or where it is not what was stored."""
-    path = cache_folder() / name
+    path = f"{cache_folder()}{os.sep}{name}"
     try:
-        with open(path, "rb") as file:
-            changed = os.fstat(file.fileno()).st_mtime
+        with open(path, "rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
             kept = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         length, checksum = _HEAD.unpack_from(kept)
     except (OSError, ValueError, struct.error):
         return None
-    data = kept[_HEAD.size :]
-    if length != len(data) or (changed != _seal_of(checksum) and checksum != zlib.crc32(data)):
+    data, seal, now = kept[_HEAD.size :], _seal_of(checksum), time.time()
+    if length != len(data) or (status.st_mtime != seal and checksum != zlib.crc32(data)):
         return None
-    with contextlib.suppress(OSError):
-        _seal(path, checksum)
+    if status.st_mtime != seal or now - status.st_atime > _LATELY:
+        with contextlib.suppress(OSError):
+            os.utime(path, (now, seal))
     return data
 
 
@@ -96,14 +99,9 @@ def stamp(path: str | Path) -> str:
     return f"{path}\0{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _seal(path: Path, checksum: int) -> None:
-    """Note that a file was used now, and that it is what was stored.
-
-    Its checksum, which takes as long as several articles, is looked at where it has another time of change than the one that follows
-    from the checksum: whoever writes to it leaves another.
-    """
-    os.utime(path, (time.time(), _seal_of(checksum)))
-
-
 def _seal_of(checksum: int) -> int:
+    """The time of change of a file that was found to be what was stored.
+
+    To compare its checksum takes as long as several articles; that is done where it has another time of change: whoever writes to it leaves another.
+    """
     return checksum >> 1  # seconds that every file system can keep

@@ -5,7 +5,9 @@ So a rule book of any size is there at once, and an article pays for the rules t
 
 from __future__ import annotations
 
+import itertools
 import struct
+from array import array
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -14,8 +16,7 @@ from typing import Any, TypeVar, cast
 import marisa_trie
 import msgspec
 
-_PLACE = "<QL"  # where a value begins, and its length
-_HEAD = struct.Struct("<Q")
+_HEAD = struct.Struct("<QQ")  # the sizes of the trie and of the ends
 _MOST_MISSING = 1 << 17
 """So many keys are remembered to have no value."""
 T = TypeVar("T")
@@ -35,23 +36,23 @@ class Shelf(Mapping[str, T]):
     """The values that `pack` put into `data`, each made by `decode` when it is first asked for."""
 
     def __init__(self, data: memoryview, decode: Callable[[memoryview], T]) -> None:
-        (size,) = _HEAD.unpack_from(data)
-        self._values = data[_HEAD.size + size :]
-        self._trie = data[_HEAD.size : _HEAD.size + size]  # kept, as it is not copied
-        self._places = marisa_trie.RecordTrie(_PLACE).map(self._trie)
+        size, ends = _HEAD.unpack_from(data)
+        values = _HEAD.size + size + ends
+        self._kept = data[_HEAD.size : _HEAD.size + size]  # the trie reads it where it lies
+        self._trie = marisa_trie.Trie().map(self._kept)
+        self._ends = data[_HEAD.size + size : values].cast("I")
+        self._values = data[values:]
         self._decode = decode
         self._known: dict[str, T] = {}
         self._missing: set[str] = set()
 
     @staticmethod
     def pack(values: Mapping[str, bytes | memoryview]) -> bytes:
-        """The bytes of a shelf with these encoded values; the same whatever their order."""
-        keys, places, at = sorted(values), {}, 0
-        for key in keys:
-            places[key] = (at, len(values[key]))
-            at += len(values[key])
-        trie = marisa_trie.RecordTrie(_PLACE, places.items()).tobytes()
-        return b"".join([_HEAD.pack(len(trie)), trie, *map(values.__getitem__, keys)])
+        """The bytes of a shelf with these encoded values, in all less than 4 GiB; the same whatever their order."""
+        trie = marisa_trie.Trie(sorted(values))
+        pieces = [values[trie.restore_key(number)] for number in range(len(trie))]
+        packed, ends = trie.tobytes(), array("I", itertools.accumulate(map(len, pieces), initial=0))
+        return b"".join([_HEAD.pack(len(packed), len(ends) * ends.itemsize), packed, ends, *pieces])
 
     @staticmethod
     def unpack(data: memoryview) -> dict[str, memoryview]:
@@ -64,10 +65,9 @@ class Shelf(Mapping[str, T]):
         value = self._known.get(key)
         if value is not None or key in self._missing:
             return value
-        places = self._places.get(key)
-        if places:
-            ((start, length),) = places
-            value = self._known[key] = self._decode(self._values[start : start + length])
+        number = self._trie.get(key)
+        if number is not None:
+            value = self._known[key] = self._decode(self._values[self._ends[number] : self._ends[number + 1]])
             return value
         if len(self._missing) >= _MOST_MISSING:
             self._missing.clear()
@@ -76,8 +76,8 @@ class Shelf(Mapping[str, T]):
 
     def raw(self, key: str) -> memoryview:
         """The bytes that the value of `key` is made of; none where there is no value."""
-        ((start, length),) = self._places.get(key) or ((0, 0),)
-        return self._values[start : start + length]
+        number = self._trie.get(key)
+        return self._values[:0] if number is None else self._values[self._ends[number] : self._ends[number + 1]]
 
     def among(self, keys: AbstractSet[str]) -> Iterator[tuple[str, T]]:
         """Those of `keys` that have a value, with it."""
@@ -93,11 +93,16 @@ class Shelf(Mapping[str, T]):
             raise KeyError(key)
         return value
 
+    def get(self, key: str, default: T | None = None) -> T | None:  # type: ignore[override]
+        """The value of `key`, or `default` where there is none."""
+        value = self.find(key)
+        return default if value is None else value
+
     def __contains__(self, key: object) -> bool:
-        return key in self._places
+        return key in self._trie
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places.keys())
+        return iter(self._trie)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._trie)

@@ -45,11 +45,18 @@ class Tally(Mapping[str, int]):
         return bytes(self._data[self._ends[number - 1] if number else 0 : self._ends[number]])
 
     def __getitem__(self, text: str) -> int:
+        count = self.get(text)
+        if count is None:
+            raise KeyError(text)
+        return count
+
+    def get(self, text: str, default: int | None = None) -> int | None:  # type: ignore[override]
+        """The count of a text, or `default` where there is none."""
         key = text.encode()
         bucket = self._bucket(crc32(key) % self._buckets)
         at = bucket.find(b"\0%b\1" % key) + 1
         if not at:
-            raise KeyError(text)
+            return default
         at += len(key) + 1
         return int(bucket[at : bucket.index(b"\0", at)])
 

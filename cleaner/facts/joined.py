@@ -20,7 +20,7 @@ class Joined(dict[K, V]):
         self._absent = missing
 
     def __missing__(self, key: K) -> V:
-        found = [part[key] for part in self._parts if key in part]
+        found = [value for part in self._parts if (value := part.get(key)) is not None]
         if found:
             value = self[key] = self._add(found)
             return value
