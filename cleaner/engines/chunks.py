@@ -11,6 +11,7 @@ Chunk = Sequence[str]
 Digests = Sequence[str | None]
 
 _CHUNK, _LONGEST = 64, 256  # files
+_SPAN, _WIDEST = 16, 64  # chunks
 
 
 def chunked(paths: Iterable[str]) -> Iterator[Chunk]:
@@ -23,6 +24,16 @@ def chunked(paths: Iterable[str]) -> Iterator[Chunk]:
             chunk = []
     if chunk:
         yield chunk
+
+
+def spanned(chunks: Sequence[Chunk]) -> Iterator[range]:
+    """The numbers of the chunks in order, in spans that end where the name of a file says so, too."""
+    first = 0
+    for number, chunk in enumerate(chunks, 1):
+        ends = not zlib.crc32(os.fsencode(chunk[-1])) % (_CHUNK * _SPAN)
+        if ends or number in (first + _WIDEST, len(chunks)):
+            yield range(first, number)
+            first = number
 
 
 class Entry(NamedTuple):

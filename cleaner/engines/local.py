@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from cleaner.detectors import Evidence
-from cleaner.engines.chunks import Chunk, Digests, Entry, chunked
+from cleaner.engines.chunks import Chunk, Digests, Entry, chunked, spanned
 from cleaner.engines.worker import Found, Job, Observed, Result, Worker, read_document, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
@@ -30,6 +30,8 @@ _POOLED = 128
 """Of fewer files a pool would do no more than start."""
 _TASK = 16
 """So many files are searched at once: the last tasks of a run are short, so that no process waits long for another."""
+_SPAN = "span"
+"""What is remembered of a span of chunks: a change costs the sum of one span, and of what the others show together."""
 _REMEMBERED = 16
 """Fewer files are read sooner than what is remembered of them."""
 
@@ -192,21 +194,36 @@ class _Run:
     @cached_property
     def evidence(self) -> Evidence:
         """What the files show, with what follows from it."""
-        facts = Facts()
-        unknown = []
-        for number, chunk in enumerate(self._chunks):
-            seen = self._memory.facts(chunk, self._digests[number]) if self._memory else None
-            if seen is None:
-                unknown.append(number)
-            else:
-                facts.merge(seen)
-                self._step(number, len(chunk))
+        facts, unknown = Facts(), list[int]()
+        for span in spanned(self._chunks):
+            seen, others = self._seen(span)
+            facts.merge(seen)
+            unknown += others
         with self._mapped(
             self._worker.observe, partial(_observer, self._job), [self._chunks[number] for number in unknown]
         ) as pieces:
             for number in unknown:
                 facts.merge(self._observed(number, pieces))
         return self._pipeline.conclude(facts)
+
+    def _seen(self, span: range) -> tuple[Facts, list[int]]:
+        """What the files of a span of chunks show, as far as it is known, and the numbers of the other chunks."""
+        if self._memory is None:
+            return Facts(), [*span]
+        files = [*chain.from_iterable(self._chunks[span.start : span.stop])]
+        digests = [*chain.from_iterable(self._digests[span.start : span.stop])]
+        known, facts, unknown = self._memory.facts(files, digests, _SPAN), Facts(), list[int]()
+        for number in span:
+            chunk = self._chunks[number]
+            seen = Facts() if known else self._memory.facts(chunk, self._digests[number])
+            if seen is None:
+                unknown.append(number)
+            else:
+                facts.merge(seen)
+                self._step(number, len(chunk))
+        if known is None and not unknown:
+            self._memory.keep_facts(files, digests, facts, _SPAN)
+        return known or facts, unknown
 
     def _observed(self, number: int, pieces: Iterator[tuple[Chunk, Observed | None]]) -> Facts:
         """What the files of a chunk show, which the next pieces are about; it is kept if they are as they were identified."""

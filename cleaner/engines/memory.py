@@ -90,14 +90,14 @@ class Memory:
             state.update(_mark(chunk, each))
         return state.digest()
 
-    def facts(self, chunk: Chunk, digests: Digests) -> Facts | None:
-        """What the files of a chunk show, if that is known."""
-        mark, facts = self._get(self._key("facts", chunk, self._observing), (b"", None))
-        return facts if mark == _mark(chunk, digests) else None
+    def facts(self, files: Chunk, digests: Digests, what: str = "facts") -> Facts | None:
+        """What some files show, those of a chunk or, as `what` says, of more, if that is known."""
+        mark, facts = self._get(self._key(what, files, self._observing), (b"", None))
+        return facts if mark == _mark(files, digests) else None
 
-    def keep_facts(self, chunk: Chunk, digests: Digests, facts: Facts) -> None:
-        """Keep what the files of a chunk show."""
-        self._put(self._key("facts", chunk, self._observing), (_mark(chunk, digests), facts))
+    def keep_facts(self, files: Chunk, digests: Digests, facts: Facts, what: str = "facts") -> None:
+        """Keep what some files show."""
+        self._put(self._key(what, files, self._observing), (_mark(files, digests), facts))
 
     def found(self, chunks: Sequence[Chunk]) -> Iterator[tuple[bytes, dict[str, Entry]]]:
         """What was found in the files of each chunk, and the state in which it was known to hold."""

@@ -20,7 +20,7 @@ from support import copy_rules
 from cleaner.baseline import Baseline, Entry
 from cleaner.decisions import Silence
 from cleaner.detectors import Evidence, base, names
-from cleaner.engines import local, memory, store
+from cleaner.engines import chunks, local, memory, store
 from cleaner.engines.local import Job, LocalEngine
 from cleaner.errors import DocumentError
 from cleaner.findings import Finding, Kind
@@ -252,7 +252,9 @@ def new_folder(granule: float = 0.02) -> Any:
         patch.setattr(store, "_PATIENCE", 0.01)
         patch.setattr(memory, "_GRANULE", int(granule * 1e9))
         patch.setattr(local, "_REMEMBERED", FILES - 4)
-        patch.setattr(local, "_TASK", FILES - 4)
+        patch.setattr(local, "_TASK", 2)
+        for name, size in (("_CHUNK", 3), ("_LONGEST", 4), ("_SPAN", 2), ("_WIDEST", 2)):
+            patch.setattr(chunks, name, size)
         yield folder
         folder.end()
 
@@ -348,6 +350,30 @@ def test_what_changed_is_searched_alone(searched: list[str], change: tuple[Any, 
         folder.change(*change)
         remembered = folder.run(cached=True)
         assert len(searched) == again
+        assert remembered == folder.run(cached=False)
+
+
+def test_what_other_spans_show_is_summed_up_once(monkeypatch: pytest.MonkeyPatch):
+    with new_folder() as folder:
+        monkeypatch.setattr(chunks, "_CHUNK", 1 << 40)  # chunks and spans are as long as they may be
+        for number in range(FILES, 16):
+            folder.write(number, "Nothing of note happened.")
+        paths = sorted(map(str, folder.root.iterdir()))
+        known: list[list[str]] = []
+        facts = memory.Memory.facts
+
+        def listed(self: memory.Memory, files: Any, *rest: Any) -> Any:
+            found = facts(self, files, *rest)
+            if found is not None:
+                known.append([*files])
+            return found
+
+        for number in range(3):
+            folder.write(0, f"The goverment said so for the {number}th time.")
+            if number == 2:
+                monkeypatch.setattr(memory.Memory, "facts", listed)
+            remembered = folder.run(cached=True)
+        assert known == [paths[4:8], paths[8:]]  # another chunk of the span that changed, and the other span
         assert remembered == folder.run(cached=False)
 
 
