@@ -194,25 +194,29 @@ class _Run:
     @cached_property
     def evidence(self) -> Evidence:
         """What the files show, with what follows from it."""
-        facts, unknown = Facts(), list[int]()
+        facts = Facts()
+        open_: list[tuple[range, Facts, list[int]]] = []
         for span in spanned(self._chunks):
-            seen, others = self._seen(span)
-            facts.merge(seen)
-            unknown += others
-        with self._mapped(
-            self._worker.observe, partial(_observer, self._job), [self._chunks[number] for number in unknown]
-        ) as pieces:
-            for number in unknown:
-                facts.merge(self._observed(number, pieces))
+            seen, unknown = self._seen(span)
+            if unknown:
+                open_.append((span, seen, unknown))
+            else:
+                facts.merge(seen)
+        tasks = [self._chunks[number] for _, _, unknown in open_ for number in unknown]
+        with self._mapped(self._worker.observe, partial(_observer, self._job), tasks) as pieces:
+            for span, seen, unknown in open_:
+                for number in unknown:
+                    seen.merge(self._observed(number, pieces))
+                self._keep_sum(span, seen)
+                facts.merge(seen)
         return self._pipeline.conclude(facts)
 
     def _seen(self, span: range) -> tuple[Facts, list[int]]:
-        """What the files of a span of chunks show, as far as it is known, and the numbers of the other chunks."""
+        """What the files of a span of chunks show, as far as it is known, and the numbers of the chunks of which it is not."""
         if self._memory is None:
             return Facts(), [*span]
-        files = [*chain.from_iterable(self._chunks[span.start : span.stop])]
-        digests = [*chain.from_iterable(self._digests[span.start : span.stop])]
-        known, facts, unknown = self._memory.facts(files, digests, _SPAN), Facts(), list[int]()
+        known = self._memory.facts(*self._files(span), _SPAN) if len(span) > 1 else None
+        facts, unknown = Facts(), list[int]()
         for number in span:
             chunk = self._chunks[number]
             seen = Facts() if known else self._memory.facts(chunk, self._digests[number])
@@ -221,9 +225,19 @@ class _Run:
             else:
                 facts.merge(seen)
                 self._step(number, len(chunk))
-        if known is None and not unknown:
-            self._memory.keep_facts(files, digests, facts, _SPAN)
+        if not (known or unknown):
+            self._keep_sum(span, facts)
         return known or facts, unknown
+
+    def _keep_sum(self, span: range, facts: Facts) -> None:
+        """Keep what all files of a span of chunks show."""
+        if self._memory and self._sound and len(span) > 1:
+            self._memory.keep_facts(*self._files(span), facts, _SPAN)
+
+    def _files(self, span: range) -> tuple[list[str], list[str | None]]:
+        """The files of a span of chunks, and their digests."""
+        first, end = span.start, span.stop
+        return [*chain.from_iterable(self._chunks[first:end])], [*chain.from_iterable(self._digests[first:end])]
 
     def _observed(self, number: int, pieces: Iterator[tuple[Chunk, Observed | None]]) -> Facts:
         """What the files of a chunk show, which the next pieces are about; it is kept if they are as they were identified."""
