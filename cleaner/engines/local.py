@@ -195,7 +195,7 @@ class _Run:
     def evidence(self) -> Evidence:
         """What the files show, with what follows from it."""
         facts = Facts()
-        open_: list[tuple[range, Facts, list[int]]] = []
+        open_: deque[tuple[range, Facts, list[int]]] = deque()
         for span in spanned(self._chunks):
             seen, unknown = self._seen(span)
             if unknown:
@@ -204,7 +204,8 @@ class _Run:
                 facts.merge(seen)
         tasks = [self._chunks[number] for _, _, unknown in open_ for number in unknown]
         with self._mapped(self._worker.observe, partial(_observer, self._job), tasks) as pieces:
-            for span, seen, unknown in open_:
+            while open_:  # what is merged is let go of
+                span, seen, unknown = open_.popleft()
                 for number in unknown:
                     seen.merge(self._observed(number, pieces))
                 self._keep_sum(span, seen)
