@@ -18,6 +18,7 @@ from cleaner.files import Choice
 from cleaner.git import Repository, id_of
 from cleaner.pipeline import Checked, Pipeline, Selection
 from cleaner.rulebook.load import RuleBook
+from cleaner.text.document import Document
 from cleaner.text.sites import site_of
 
 LINE = "Mara Ellison, Valley Tribune"
@@ -270,6 +271,26 @@ def test_names_are_compared_with_those_that_the_folder_has_now(
         assert judged(keeps=True) == judged(keeps=False) == found[-len(judged(keeps=False)) :]
     assert len(found) > 3
     assert list(kept.glob("spelled*"))
+
+
+def test_a_name_that_the_editor_has_and_the_folder_had_once(folder: Path, kept: Path, book: RuleBook):
+    """It is in what is kept of how names are spelled, and nothing is counted of it."""
+    root = os.path.realpath(folder)
+    once = folder / "once.txt"
+    for text in ("He met Marat Kirbry.", "He met Marat Kirbyy there.", "Nobody came."):
+        for number in range(3):
+            (folder / f"more{number}.txt").write_text("She met Marat Kirby, and Marat Kirby spoke.\n" * (number + 1))
+        once.write_text(text)
+        engine = FolderEngine(Job(lambda: Pipeline(book, Selection()), 10_000), DiskSource(root, [".txt"], [], root, 10_000))
+        engine.gather()
+        engine.judge(Document.from_text(str(once), text))
+    assert list(kept.glob("spelled*"))
+    alone = FolderEngine(
+        Job(lambda: Pipeline(book, Selection()), 10_000), DiskSource(root, [".txt"], [], root, 10_000), keeps=False
+    )
+    alone.gather()
+    edited = Document.from_text(str(once), "He met Marat Kirbry and Marat Kirbyy.")
+    assert engine.judge(edited).findings == alone.judge(edited).findings
 
 
 def test_the_site_of_an_article_is_told_by_its_place_in_the_folder(folder: Path, kept: Path, book: RuleBook):
