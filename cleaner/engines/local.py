@@ -217,18 +217,19 @@ class _Run:
         if self._memory is None:
             return Facts(), [*span]
         known = self._memory.facts(*self._files(span), _SPAN) if len(span) > 1 else None
-        facts, unknown = Facts(), list[int]()
+        facts, unknown = known or Facts(), list[int]()
         for number in span:
             chunk = self._chunks[number]
-            seen = Facts() if known else self._memory.facts(chunk, self._digests[number])
-            if seen is None:
-                unknown.append(number)
-            else:
+            if known is None:
+                seen = self._memory.facts(chunk, self._digests[number])
+                if seen is None:
+                    unknown.append(number)
+                    continue
                 facts.merge(seen)
-                self._step(number, len(chunk))
-        if not (known or unknown):
+            self._step(number, len(chunk))
+        if known is None and not unknown:
             self._keep_sum(span, facts)
-        return known or facts, unknown
+        return facts, unknown
 
     def _keep_sum(self, span: range, facts: Facts) -> None:
         """Keep what all files of a span of chunks show."""
