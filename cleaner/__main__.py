@@ -46,9 +46,9 @@ def _import_lightly() -> None:
         "_hashlib": None,
         "platform": SimpleNamespace(system=lambda: os.uname().sysname),
         "gettext": SimpleNamespace(gettext=str, ngettext=lambda one, many, number: one if number == 1 else many),
-        "urllib.parse": SimpleNamespace(quote_from_bytes=lambda path: _Later("urllib.parse").quote_from_bytes(path)),
+        "urllib.parse": _functions("urllib.parse", "quote_from_bytes"),
         "msgspec.inspect": _Later("msgspec.inspect"),
-        "textwrap": _Later("textwrap"),
+        "msgspec._json_schema": _functions("msgspec._json_schema", "schema", "schema_components"),
     }
     spared = {name: each for name, each in stand_ins.items() if name not in sys.modules}
     sys.modules.update(spared)
@@ -70,6 +70,14 @@ class _Later:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(importlib.import_module(self._name), name)
+
+
+def _functions(module: str, *names: str) -> SimpleNamespace:
+    """Functions of a module that is loaded when one of them is called."""
+    later = _Later(module)
+    return SimpleNamespace(
+        **{name: lambda *args, _name=name, **options: getattr(later, _name)(*args, **options) for name in names}
+    )
 
 
 def main() -> int:

@@ -54,8 +54,11 @@ def store(name: str, data: bytes) -> None:
     """
     path = cache_folder() / name
     with contextlib.suppress(OSError):
+        is_new = not path.exists()
         with replacing(path, derived=True) as file:
             file.write(_HEAD.pack(len(data), zlib.crc32(data)) + data)
+        if not is_new:
+            return
         sort = f"{name.rpartition('-')[0]}-"
         alike = [path.with_name(each) for each in os.listdir(path.parent) if each.startswith(sort) and each.endswith(path.suffix)]
         for stale in sorted(alike, key=lambda path: path.stat().st_atime)[:-_KEPT]:

@@ -138,6 +138,10 @@ def real_path(path: str) -> str:
     return os.path.join(os.path.realpath(folder), name)
 
 
+_HIDDEN = f"{os.sep}."
+"""What the path of a hidden file or folder has."""
+
+
 class Choice:
     """Which files are articles of a folder, as `discover` takes them: by their ending and by what `exclude` leaves out."""
 
@@ -151,7 +155,7 @@ class Choice:
 
     def takes(self, path: str, root: str) -> bool:
         """Whether the file at the real path `path` is an article of the folder `root`, which it is below."""
-        if not path.lower().endswith(self._endings) or f"{os.sep}." in path.removeprefix(root.rstrip(os.sep)):
+        if not path.lower().endswith(self._endings) or path.find(_HIDDEN, len(root.rstrip(os.sep))) >= 0:
             return False
         return not (self._exclude and self.excludes(path))
 

@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, cast
 
 import msgspec
 
@@ -19,34 +20,49 @@ _SHA1 = 40  # digits
 _AT_ONCE = 256  # blobs
 _PIECE = 1 << 20  # bytes
 _PIPE = subprocess.PIPE
+_LISTING = ("ls-files", "--stage", "--full-name", "-z", "--", ":/")
 _NONE_HERE = ("not a git repository", "must be run in a work tree")
 
 
 class Repository(msgspec.Struct, frozen=True):
-    """A repository with a work tree, whose real path is `top`; git is run in `folder`."""
+    """A repository with a work tree, whose real path is `top`; git is run in `folder`, and maybe lists already what is staged."""
 
     top: str
     folder: str
+    listing: list[subprocess.Popen[bytes]] = []
 
     @classmethod
     def around(cls, folder: str) -> Repository | None:
         """The repository that `folder` is in; None where there is none, or no git. CleanerError where git refuses to say."""
+        return cls.asked_for(folder)()
+
+    @classmethod
+    def asked_for(cls, folder: str, *, lists: bool = False) -> Callable[[], Repository | None]:
+        """Ask git what `around` says, and, if it `lists` it, what is staged; what is returned waits for the answer."""
         if "GIT_DIR" in os.environ:  # a hook of git: the folder it runs in is what its variables are about
             folder = os.curdir
         try:
-            done = subprocess.run(["git", "rev-parse", "--show-toplevel"], cwd=folder, capture_output=True, check=False)  # noqa: S607
+            asked = _begun(folder, "rev-parse", "--show-toplevel")
+            listing = [_begun(folder, *_LISTING)] if lists else []
         except OSError:
-            return None
-        if done.returncode == 0:
-            return cls(os.path.realpath(os.fsdecode(done.stdout.rstrip(b"\r\n"))), folder)
-        said = done.stderr.decode("utf-8", "replace").strip()
-        if any(each in said for each in _NONE_HERE):
-            return None
-        raise CleanerError(f"git does not say what is staged: {said.removeprefix('fatal: ')}")
+            return lambda: None
+
+        def answer() -> Repository | None:
+            found, complaint = asked.communicate()
+            if asked.returncode == 0:
+                return cls(os.path.realpath(os.fsdecode(found.rstrip(b"\r\n"))), folder, listing)
+            for git in listing:
+                git.communicate()
+            said = complaint.decode("utf-8", "replace").strip()
+            if any(each in said for each in _NONE_HERE):
+                return None
+            raise CleanerError(f"git does not say what is staged: {said.removeprefix('fatal: ')}")
+
+        return answer
 
     def staged(self) -> dict[str, str]:
         """The id of the content of each regular file in the index, by its real path; files in conflict have none yet."""
-        listed = os.fsdecode(self._run("ls-files", "--stage", "--full-name", "-z", "--", ":/"))
+        listed = os.fsdecode(_answer(self.listing.pop() if self.listing else _begun(self.folder, *_LISTING)))
         above = os.path.join(self.top, "")
         return {above + path: content for content, path in _STAGED.findall(listed)}
 
@@ -82,15 +98,22 @@ class Repository(msgspec.Struct, frozen=True):
 
     def unstaged(self, path: str) -> bool:
         """Whether the file at the real path `path` differs from what is staged of it."""
-        return bool(
-            self._run("diff", "--name-only", "--no-ext-diff", "-z", "--", f":(top,literal){os.path.relpath(path, self.top)}")
-        )
+        place = f":(top,literal){os.path.relpath(path, self.top)}"
+        return bool(_answer(_begun(self.folder, "diff", "--name-only", "--no-ext-diff", "-z", "--", place)))
 
-    def _run(self, *arguments: str) -> bytes:
-        done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, check=False)  # noqa: S603, S607
-        if done.returncode:
-            raise _failure(arguments[0], done.stderr)
-        return done.stdout
+
+def _begun(folder: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Git at work, in a folder."""
+    return subprocess.Popen(["git", *arguments], cwd=folder, stdout=_PIPE, stderr=_PIPE, pipesize=_PIECE)  # noqa: S603, S607
+
+
+def _answer(git: subprocess.Popen[bytes]) -> bytes:
+    """What git says; CleanerError where it fails."""
+    said, complaint = git.communicate()
+    if git.returncode:
+        command: Sequence[Any] = cast(Any, git.args)
+        raise _failure(command[1], complaint)
+    return said
 
 
 def id_of(data: bytes, like: str) -> str:

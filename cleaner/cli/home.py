@@ -61,8 +61,10 @@ class Home(msgspec.Struct, frozen=True):
 class Homes:
     """Finds the homes of files; each is the nearest folder with decisions, or that of the configuration, or the repository."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, staged: bool = False) -> None:
         self._session = session
+        self._staged = staged
+        """Whether what is staged of them will be asked for."""
         self._homes: dict[tuple[Path, Path | None], Home] = {}
         self._by_folder: dict[str, Home] = {}
 
@@ -74,7 +76,11 @@ class Homes:
         folder = os.path.dirname(path)
         if folder not in self._by_folder:
             near = folder or os.curdir
-            repository = Repository.around(near) if os.path.isdir(near) else None
+            lists = self._staged and not self._by_folder  # the files of a commit mostly are of one home
+            asked = Repository.asked_for(near, lists=lists) if os.path.isdir(near) else lambda: None
+            import cleaner.engines.folder  # noqa: F401 - while git looks it up
+
+            repository = asked()
             config = self._session.config if self._session.options.config else configuration.load(near)
             outer = config.folder if config.file else Path(repository.top) if repository else None
             workspace = Workspace.of([path], outer)

@@ -50,7 +50,7 @@ class _Tally(msgspec.Struct):
 def run(session: Session) -> None:
     """Check, or fix."""
     tally = _Tally()
-    homes = Homes(session)
+    homes = Homes(session, staged=True)
     for path in session.options.paths:
         homes.add(path)
     for home in homes.all():

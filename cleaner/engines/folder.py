@@ -6,6 +6,7 @@ by one, so that a change costs one sum.
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import zlib
@@ -211,11 +212,11 @@ class FolderEngine:
 
     def gather(self) -> None:
         """Gather the facts of all articles of the folder, as they are now."""
-        contents = self._source.contents()
+        contents, above = self._source.contents(), self._above
         groups: list[dict[str, str]] = [{} for _ in range(_parts(len(contents)))]
-        for path in sorted(contents):
-            mixed = zlib.crc32(os.fsencode(self._inside(path))) * _MIXING >> 16
-            groups[mixed % len(groups)][path] = contents[path]
+        for path, content in sorted(contents.items()):
+            inside = path.removeprefix(above).encode("utf-8", "surrogateescape")
+            groups[(zlib.crc32(inside) * _MIXING >> 16) % len(groups)][path] = content
         self._groups.clear()
         half = max(1, len(groups) // 2)  # so many there were while the folder was smaller
         for number, group in enumerate(groups):
@@ -240,8 +241,7 @@ class FolderEngine:
 
     def _gathered(self, name: str, before: str, group: Mapping[str, str]) -> tuple[bytes, Facts]:
         """A sign and the facts of a group of articles, of which the contents are given; it is kept as `name`, or was as a part of `before`."""
-        members = "\0".join(each for path, content in group.items() for each in (self._inside(path), content))
-        sign = key_of(self.pipeline.sign_of_facts.hex(), members)
+        sign = key_of(self.pipeline.sign_of_facts.hex(), *itertools.chain.from_iterable(group.items()))
         kept = self._fetched(name) or self._fetched(before)
         if kept and kept.sign == sign:
             return sign, unpack(kept.facts)

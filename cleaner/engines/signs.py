@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,8 +40,7 @@ def key_of(*parts: str) -> bytes:
 @cache
 def _code() -> str:
     """What stands for the program and the packages that it leans on."""
-    walk = os.walk(os.path.dirname(cleaner.__file__))
-    files = sorted(os.path.join(folder, name) for folder, _, names in walk for name in names if name.endswith(_CODE))
+    files = sorted(_files(os.path.dirname(cleaner.__file__)))
     specs = (find_spec(package) for package in _PACKAGES)
     signs = [sys.version, *(stamp(spec.origin) for spec in specs if spec and spec.origin)]
 
@@ -51,3 +51,10 @@ def _code() -> str:
         return state.hexdigest()
 
     return remembered("code", [*signs, *map(stamp, files)], digest)
+
+
+def _files(folder: str) -> Iterator[str]:
+    """The files below a folder that have a say in what is found."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (f"{here}{os.sep}{name}" for name in names if name.endswith(_CODE))

@@ -1,41 +1,56 @@
-"""How the names of a folder are spelled, kept from run to run: those of a few articles are compared with all of them."""
+"""How the names of a folder are spelled, and which are candidates of which, kept from run to run: a few articles ask for those of theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 
-import marisa_trie
 import msgspec
 
 from cleaner import cache
 from cleaner.facts.names import NameFacts
 from cleaner.facts.spelled import PackedRow, Spelled
-from cleaner.shelf import decoder
+from cleaner.names.blocking import Neighborhood, candidate_pairs
+from cleaner.shelf import Shelf, decoder
 
 _FEW = 4
 """So many groups are looked through again in each run before what they have is kept."""
 _SMALL = 1000
-"""So many names may be too many."""
+"""So many names may be too many, and so many are compared with all others, one by one."""
 
 
-class _Names(msgspec.Struct, array_like=True, frozen=True):
-    """A trie of names, and how they are spelled."""
+class _Names(msgspec.Struct, array_like=True, frozen=True, dict=True):
+    """Names, each with its partners among them, on a shelf, and how they are spelled."""
 
-    trie: memoryview
+    shelf: memoryview
     rows: dict[int, PackedRow]
 
-    @classmethod
-    def of(cls, names: Collection[str], spelled: Spelled) -> _Names:
-        return cls(memoryview(marisa_trie.Trie(names).tobytes()), spelled.packed())
+    @cached_property
+    def known(self) -> Shelf[list[str]]:
+        """The names with their partners."""
+        return Shelf(self.shelf, decoder(list[str]))
 
-    @property
-    def known(self) -> Collection[str]:
-        trie: Collection[str] = marisa_trie.Trie().map(self.trie)
-        return trie
-
-    @property
+    @cached_property
     def spelled(self) -> Spelled:
-        return Spelled({}, self.rows)
+        """How they are spelled."""
+        return Spelled({}, self.rows, self.known)
+
+    def plus(self, new: AbstractSet[str], added: Spelled) -> _Names:
+        """These names and `new` ones, which are spelled as `added` says."""
+        partners: dict[str, list[str]] = {name: [] for name in (*self.known, *new)}
+        pairs: Iterable[tuple[str, str]]
+        if len(new) > _SMALL:
+            pairs = candidate_pairs(partners)
+        else:
+            partners |= {name: [*others] for name, others in self.known.items()}
+            pairs = Neighborhood([self.spelled, added], partners).pairs(new)
+        for a, b in pairs:
+            partners[a].append(b)
+            partners[b].append(a)
+        encode = msgspec.msgpack.encode
+        shelf = Shelf.pack({name: encode(others) for name, others in partners.items()})
+        return _Names(memoryview(shelf), self.spelled.plus(added).packed())
 
 
 class _Kept(msgspec.Struct, array_like=True, frozen=True):
@@ -46,7 +61,7 @@ class _Kept(msgspec.Struct, array_like=True, frozen=True):
     sorts: tuple[_Names, _Names]
 
 
-_NOTHING = _Kept({}, 0, (_Names.of((), Spelled({})),) * 2)
+_NOTHING = _Kept({}, 0, (_Names(memoryview(Shelf.pack({})), {}),) * 2)
 
 
 def spellings(
@@ -65,14 +80,14 @@ def spellings(
     new = _beyond(words, [facts.tokens for facts in changed]), _beyond(phrases, [facts.phrases for facts in changed])
     added = [Spelled.of(names) for names in new]
     if keeps and (len(changed) > _FEW or kept is _NOTHING):
-        sorts = [
-            _Names.of([*names.known, *more], names.spelled.plus(spelled))
-            for names, more, spelled in zip(kept.sorts, new, added, strict=True)
-        ]
+        sorts = [names.plus(*more) for names, more in zip(kept.sorts, zip(new, added, strict=True), strict=True)]
         signs = {name: sign for name, (sign, _) in groups.items()}
         number = kept.names or sum(map(len, new))
         cache.store(file, msgspec.msgpack.encode(_Kept(signs, number, (sorts[0], sorts[1]))))
-    return [words.spelled, added[0]], [phrases.spelled, added[1]]
+    spelled = [
+        [names.spelled, more] if some else [names.spelled] for names, some, more in zip(kept.sorts, new, added, strict=True)
+    ]
+    return spelled[0], spelled[1]
 
 
 def _beyond(names: _Names, others: Iterable[Iterable[str]]) -> set[str]:

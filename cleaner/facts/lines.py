@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import math
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any, cast
 
 import msgspec
 
 from cleaner.facts.joined import Joined
 from cleaner.facts.parts import parted
 from cleaner.facts.sample import hashed
+from cleaner.shelf import decoder
 from cleaner.text.article import Article
 from cleaner.text.sites import site_of
 
@@ -23,6 +26,11 @@ _THOUSAND = 1000
 
 Places = int | dict[int, int]
 """Where a line stands: the hash of the one site on which it was seen once, or articles by site."""
+
+
+PackedLines = tuple[memoryview, memoryview, dict[int, int]]
+"""See `Lines`; and the number of articles by site."""
+_KEY = 8  # bytes
 
 
 class Recurrence(msgspec.Struct, frozen=True):
@@ -51,6 +59,51 @@ def _recurs(articles: int, of: int) -> bool:
     return articles >= _FEW and articles >= _FEW + max(0, math.ceil(math.log10(max(1, of) / _THOUSAND)))
 
 
+class Lines(Mapping[int, Places]):
+    """Where lines stand, in two pieces of bytes: their keys are searched as bytes, and what they have is read when one of them is found."""
+
+    def __init__(self, keys: memoryview, places: memoryview) -> None:
+        self._keys = bytes(keys)
+        self._packed = places
+
+    @staticmethod
+    def pack(lines: Mapping[int, Places]) -> tuple[memoryview, memoryview]:
+        """The pieces for these lines."""
+        return memoryview(array("Q", lines).tobytes()), memoryview(msgspec.msgpack.encode([*lines.values()]))
+
+    @cached_property
+    def _places(self) -> list[Places]:
+        return decoder(list[Places])(self._packed)
+
+    def _find(self, line: object) -> int:
+        """The number of a line, less than zero where it is not there."""
+        key = array("Q", [cast(int, line)]).tobytes()
+        at = self._keys.find(key)
+        while at % _KEY and at >= 0:
+            at = self._keys.find(key, at + 1)
+        return at // _KEY
+
+    def __getitem__(self, line: int) -> Places:
+        number = self._find(line)
+        if number < 0:
+            raise KeyError(line)
+        return self._places[number]
+
+    def get(self, line: int, default: Any = None) -> Any:
+        """Where a line stands, or `default`."""
+        number = self._find(line)
+        return default if number < 0 else self._places[number]
+
+    def __contains__(self, line: object) -> bool:
+        return self._find(line) >= 0
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(memoryview(self._keys).cast("Q"))
+
+    def __len__(self) -> int:
+        return len(self._keys) // _KEY
+
+
 class LineFacts(msgspec.Struct, dict=True):
     """The sites of each short line, by the hash of its folded text, and the number of articles by the hash of their site."""
 
@@ -74,6 +127,16 @@ class LineFacts(msgspec.Struct, dict=True):
     def joined(cls, parts: Sequence[LineFacts]) -> LineFacts:
         """The sum of these facts, worked out as it is asked for."""
         return cls(Joined([part.lines for part in parts], _sum), sum((part.articles for part in parts), Counter()))
+
+    def packed(self) -> PackedLines:
+        """These facts as bytes."""
+        return *Lines.pack(self.lines), self.articles
+
+    @classmethod
+    def unpacked(cls, data: PackedLines) -> LineFacts:
+        """The facts of these bytes, read as they are asked for."""
+        keys, places, articles = data
+        return cls(cast(Any, Lines(keys, places)), Counter(articles))
 
     def settle(self) -> None:
         """Drop the lines of one article, which are nearly all: for the article that has it such a line counts like one never seen."""

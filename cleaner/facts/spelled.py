@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.text.letters import letters
@@ -32,11 +32,17 @@ _NONE = Row([], [], [])
 
 
 class Spelled:
-    """Names in rows by the number of their letters, but for those that can have no partner."""
+    """Names in rows by the number of their letters, but for those that can have no partner; `partners` are those of each, if they are known."""
 
-    def __init__(self, rows: dict[int, Row], packed: Mapping[int, PackedRow] | None = None) -> None:
+    def __init__(
+        self,
+        rows: dict[int, Row],
+        packed: Mapping[int, PackedRow] | None = None,
+        partners: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._rows = rows
         self._packed = packed or {}
+        self._partners = partners or {}
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Spelled:
@@ -53,6 +59,10 @@ class Spelled:
         if length not in self._rows and length in self._packed:
             self._rows[length] = Row(*(str(text, "utf-8").split("\n") for text in self._packed[length]))
         return self._rows.get(length, _NONE)
+
+    def partners(self, name: str) -> Sequence[str] | None:
+        """The partners of a name among these names; None where they were not looked for."""
+        return self._partners.get(name)
 
     def plus(self, others: Spelled) -> Spelled:
         """These names and `others`, which are none of these."""

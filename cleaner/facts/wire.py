@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.facts import Facts
 from cleaner.facts.company import CompanyFacts
-from cleaner.facts.lines import LineFacts, Places
+from cleaner.facts.lines import LineFacts, PackedLines, Places
 from cleaner.facts.names import NameFacts, PackedNames
 from cleaner.facts.words import WordFacts
 from cleaner.shelf import decoder
@@ -57,16 +57,14 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     names: PackedNames
     words: memoryview
     company: memoryview
-    lines: dict[int, Places]
-    sites: dict[int, int]
+    lines: PackedLines
 
 
 def pack(facts: Facts) -> bytes:
     """The bytes of `facts`, of which little needs to be read where little is asked."""
     names, words, company, lines = _sections(facts)
-    return msgspec.msgpack.encode(
-        _Packed(facts.documents, names.packed(), words.packed(), company.packed(), lines.lines, lines.articles)
-    )
+    packed = _Packed(facts.documents, names.packed(), words.packed(), company.packed(), lines.packed())
+    return msgspec.msgpack.encode(packed)
 
 
 def unpack(data: memoryview) -> Facts:
@@ -76,6 +74,6 @@ def unpack(data: memoryview) -> Facts:
         NameFacts.unpacked(packed.names),
         WordFacts.unpacked(packed.words),
         CompanyFacts.unpacked(packed.company),
-        LineFacts(packed.lines, Counter(packed.sites)),
+        LineFacts.unpacked(packed.lines),
     )
     return Facts.of(packed.documents, *sections)

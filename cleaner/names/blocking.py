@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from cleaner.facts.sample import hashed
-from cleaner.facts.spelled import Row, Spelled, may_have_a_partner
+from cleaner.facts.spelled import Spelled, may_have_a_partner
 from cleaner.text.letters import letters
 from cleaner.text.romanization import skeleton
 
@@ -58,7 +58,7 @@ class Neighborhood:
         self._there = there
         self._found: dict[str, list[tuple[str, str]]] = {}
         """What was found of a name: it is asked for what it may be a slip of, and for what it may be a spelling of."""
-        self._choices: dict[int, tuple[list[str], list[str]]] = {}
+        self._choices: dict[tuple[Spelled, int], tuple[list[str], list[str]]] = {}
         """By the length of a name the letters of all that are about as long, and these names."""
 
     def pairs(self, few: Iterable[str]) -> set[tuple[str, str]]:
@@ -67,29 +67,31 @@ class Neighborhood:
 
     def _pairs_of(self, name: str) -> list[tuple[str, str]]:
         if name not in self._found:
-            folded = letters(name)
-            near = {*self._near(folded)} if may_have_a_partner(folded) and name in self._there else set()
+            near: set[str] = set()
+            if name in self._there:
+                for names in self._names:
+                    known = names.partners(name)
+                    near.update(self._near(name, names) if known is None else known)
             self._found[name] = [_ordered(name, other) for other in near if other != name and other in self._there]
         return self._found[name]
 
-    def _near(self, folded: str) -> Iterator[str]:
-        """The names that are close to `folded`."""
+    def _near(self, name: str, names: Spelled) -> Iterator[str]:
+        """Those of `names` that are close to a name."""
+        folded = letters(name)
+        if not may_have_a_partner(folded):
+            return
         length, sound = len(folded), skeleton(folded)
-        if length not in self._choices:
-            rows = [
-                row for other in _lengths(length, 2) if abs(other - length) <= _slips(length, other) for row in self._rows(other)
-            ]
+        if (names, length) not in self._choices:
+            lengths = (other for other in _lengths(length, 2) if abs(other - length) <= _slips(length, other))
+            rows = [names.row(other) for other in lengths]
             chain = itertools.chain.from_iterable
-            self._choices[length] = [*chain(row.letters for row in rows)], [*chain(row.names for row in rows)]
-        choices, names = self._choices[length]
+            self._choices[names, length] = [*chain(row.letters for row in rows)], [*chain(row.names for row in rows)]
+        choices, found = self._choices[names, length]
         for other, distance, number in process.extract(folded, choices, scorer=OSA.distance, score_cutoff=2, limit=None):
             if distance <= _slips(length, len(other)):
-                yield names[number]
-        for row in itertools.chain.from_iterable(map(self._rows, _lengths(length, _MOST_APART))):
+                yield found[number]
+        for row in map(names.row, _lengths(length, _MOST_APART)):
             yield from row.names[bisect_left(row.skeletons, sound) : bisect_right(row.skeletons, sound)]
-
-    def _rows(self, length: int) -> list[Row]:
-        return [names.row(length) for names in self._names]
 
 
 def _lengths(length: int, apart: int) -> list[int]:

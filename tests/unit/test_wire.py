@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from cleaner.facts import Facts
 from cleaner.facts.company import CompanyFacts
 from cleaner.facts.counts import Tally
-from cleaner.facts.lines import LineFacts
+from cleaner.facts.lines import LineFacts, Lines, Places
 from cleaner.facts.names import NameFacts
 from cleaner.facts.wire import decode, encode, pack, unpack
 from cleaner.facts.words import WordFacts
@@ -55,6 +55,17 @@ def test_a_tally_has_what_was_packed(counts: dict[str, int]):
     assert len(tally) == len(counts)
     for other in ("", "1", "1 1", *(f"{text[1:]}" for text in counts)):
         assert (other in tally) == (other in counts)
+
+
+@given(st.dictionaries(st.integers(0, (1 << 64) - 1) | st.integers(0, 600), st.integers(0, 9) | st.just({7: 2, 1 << 63: 1})))
+def test_packed_lines_are_those_that_were_packed(lines: dict[int, Places]):
+    """Also where the bytes of two keys side by side are those of a third."""
+    packed = Lines(*Lines.pack(lines))
+    assert dict(packed) == lines
+    assert len(packed) == len(lines)
+    for key in (*lines, *(key >> 8 for key in lines), *(key << 8 & (1 << 64) - 1 for key in lines)):
+        assert (key in packed) == (key in lines)
+        assert packed.get(key) == lines.get(key)
 
 
 def test_written_facts_are_read_as_they_were(seen: list[Facts]):
