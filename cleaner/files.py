@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -40,7 +40,7 @@ def discover(
                 yield found.path
 
 
-class _File(NamedTuple):
+class _File(msgspec.Struct, frozen=True):
     """The path of a file as the user gave it, and its real one."""
 
     path: str

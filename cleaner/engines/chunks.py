@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 Chunk = Sequence[str]
 Digests = Sequence[str | None]
@@ -36,7 +37,7 @@ def spanned(chunks: Sequence[Chunk]) -> Iterator[range]:
             first = number
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True):
     """What was found in a file of this `digest`, the digest of what was answered then, and what was shown (see `Trace`)."""
 
     digest: str

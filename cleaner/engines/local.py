@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -77,7 +77,7 @@ class LocalEngine:
             return too_little_memory(path)
 
 
-class _Holding(NamedTuple):
+class _Holding(msgspec.Struct, frozen=True):
     """What holds of what is known of a chunk: the `entries` of files, and what was `asked` for each."""
 
     entries: dict[str, Entry]
@@ -160,7 +160,7 @@ class _Run:
         for path, entry in fitting.items():
             answers = answered(entry.answers, known[path], self.evidence, self._pipeline.book) if path in known else None
             if answers is not None:
-                holding.entries[path], holding.asked[path] = entry._replace(answers=answers), known[path]
+                holding.entries[path], holding.asked[path] = msgspec.structs.replace(entry, answers=answers), known[path]
         return holding
 
     def _recalled(self, path: str, known: dict[str, Entry]) -> Result:
@@ -186,7 +186,7 @@ class _Run:
         if entry is None or read.digest != entry.digest:
             return self._worker.search([path], self.evidence)[0].result
         checked = self._pipeline.settle(Searched(read, what.findings), lambda: self._pipeline.articles(read))
-        known[path] = entry._replace(shown=showing(what, checked, self._pipeline))
+        known[path] = msgspec.structs.replace(entry, shown=showing(what, checked, self._pipeline))
         return checked
 
     # --- the evidence

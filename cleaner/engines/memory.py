@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import astuple
+
 from cleaner.engines.chunks import Chunk, Digests, Entry
 from cleaner.engines.signs import key_of
 from cleaner.engines.store import FactStore
@@ -111,7 +113,7 @@ class Memory:
 
     def keep_found(self, chunk: Chunk, state: bytes, entries: Mapping[str, Entry]) -> None:
         """Keep what holds of the files of a chunk in a state."""
-        rows = {path: tuple(entry) for path, entry in entries.items()}
+        rows = {path: astuple(entry) for path, entry in entries.items()}
         self._put(self._key("found", chunk, self._searching), (state, rows))
 
     def keep_asked(self, chunk: Chunk, asked: Mapping[str, bytes]) -> None:

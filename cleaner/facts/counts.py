@@ -17,6 +17,7 @@ from cleaner.facts.parts import parted
 
 _HEAD = struct.Struct("<II")  # buckets and texts
 _BUCKET = 16  # texts
+_ONCE = b"\x011\0"
 
 
 class Tally(Mapping[str, int]):
@@ -36,8 +37,8 @@ class Tally(Mapping[str, int]):
         buckets: list[list[bytes]] = [[] for _ in range(number)]
         for text, count in counts.items():
             key = text.encode()
-            buckets[crc32(key) % number].append(b"%b\1%d\0" % (key, count))
-        joined = [b"".join([b"\0", *sorted(bucket)]) for bucket in buckets]
+            buckets[crc32(key) % number].append(key + (_ONCE if count == 1 else b"\1%d\0" % count))
+        joined = [b"".join([b"\0", *bucket]) for bucket in buckets]
         ends = array("I", itertools.accumulate(map(len, joined)))
         return b"".join([_HEAD.pack(number, len(counts)), ends, *joined])
 

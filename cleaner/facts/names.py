@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import msgspec
 
@@ -86,7 +86,7 @@ class NameCount(msgspec.Struct, array_like=True):
         self.company = sample.union(self.company, other.company)
 
 
-class PackedNames(NamedTuple):
+class PackedNames(msgspec.Struct, array_like=True, frozen=True):
     """Names on two shelves."""
 
     tokens: memoryview
@@ -132,7 +132,7 @@ class NameFacts(msgspec.Struct, dict=True):
     @classmethod
     def unpacked(cls, data: PackedNames) -> NameFacts:
         """The facts on two shelves."""
-        return cls(*(cast(Any, Shelf(each, decoder(NameCount))) for each in data))
+        return cls(*(cast(Any, Shelf(each, decoder(NameCount))) for each in (data.tokens, data.phrases)))
 
     def settle(self) -> None:
         """Nothing can go: what stands once may be a slip of what stands often."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from cleaner.text.letters import letters
 from cleaner.text.romanization import skeleton
@@ -18,12 +20,22 @@ def may_have_a_partner(folded: str) -> bool:
     return _FEWEST <= len(folded) <= _MOST
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True):
     """Names of so many letters: their skeletons, their letters and they themselves, side by side, in this order."""
 
     skeletons: list[str]
     letters: list[str]
     names: list[str]
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[str, ...]]) -> Row:
+        """The names of these entries, each with its skeleton and letters before it."""
+        return cls(*map(list, zip(*sorted(entries), strict=True)))
+
+    @property
+    def columns(self) -> tuple[list[str], list[str], list[str]]:
+        """The three lists."""
+        return self.skeletons, self.letters, self.names
 
 
 PackedRow = tuple[memoryview, ...]
@@ -52,7 +64,7 @@ class Spelled:
             folded = letters(name)
             if may_have_a_partner(folded):
                 found[len(folded)].append((skeleton(folded), folded, name))
-        return cls({length: _row(entries) for length, entries in found.items()})
+        return cls({length: Row.of(entries) for length, entries in found.items()})
 
     def row(self, length: int) -> Row:
         """The names of so many letters."""
@@ -68,14 +80,13 @@ class Spelled:
         """These names and `others`, which are none of these."""
         lengths = {*self._rows, *self._packed, *others._rows, *others._packed}
         return Spelled(
-            {each: _row([*zip(*self.row(each), strict=True), *zip(*others.row(each), strict=True)]) for each in lengths}
+            {
+                each: Row.of(itertools.chain(*(zip(*names.row(each).columns, strict=True) for names in (self, others))))
+                for each in lengths
+            }
         )
 
     def packed(self) -> dict[int, PackedRow]:
         """The rows as texts."""
         rows = ((length, self.row(length)) for length in {*self._rows, *self._packed})
-        return {length: tuple(memoryview("\n".join(column).encode()) for column in row) for length, row in rows}
-
-
-def _row(entries: list[tuple[str, str, str]]) -> Row:
-    return Row(*map(list, zip(*sorted(entries), strict=True)))
+        return {length: tuple(memoryview("\n".join(column).encode()) for column in row.columns) for length, row in rows}

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from cleaner.expressions import expression
 from cleaner.text.tokens import fold
@@ -30,7 +32,7 @@ _NONE: Literals = frozenset()
 _NOTHING: Literals = frozenset({""})
 
 
-class Needs(NamedTuple):
+class Needs(msgspec.Struct, array_like=True, frozen=True):
     """The folded texts of which one begins whatever an expression matches, and of which one stands in it; empty where any may.
 
     What it matches has at most `longest` code points.

@@ -13,7 +13,6 @@ import os
 from bisect import bisect_right
 from functools import cached_property
 from importlib import import_module
-from typing import NamedTuple
 
 import msgspec
 
@@ -102,7 +101,7 @@ class Position(msgspec.Struct, frozen=True):
     column: int
 
 
-class Context(NamedTuple):
+class Context(msgspec.Struct, array_like=True, frozen=True):
     """A part of a text, and up to `CONTEXT` code points before and after it."""
 
     before: str
