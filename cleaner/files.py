@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -153,11 +153,15 @@ class Choice:
         """Whether `exclude` names the file at the real path `path`."""
         return _leaves_out(self._exclude, path)
 
+    def among(self, paths: Iterable[str], root: str) -> list[str]:
+        """Those of the files at the real `paths` that are articles of the folder `root`, which all are below."""
+        endings, top = self._endings, len(root.rstrip(os.sep))
+        found = [path for path in paths if path.lower().endswith(endings) and path.find(_HIDDEN, top) < 0]
+        return [path for path in found if not self.excludes(path)] if self._exclude else found
+
     def takes(self, path: str, root: str) -> bool:
-        """Whether the file at the real path `path` is an article of the folder `root`, which it is below."""
-        if not path.lower().endswith(self._endings) or path.find(_HIDDEN, len(root.rstrip(os.sep))) >= 0:
-            return False
-        return not (self._exclude and self.excludes(path))
+        """Whether the file at the real path `path` is one of them."""
+        return bool(self.among([path], root))
 
 
 class _Ignore:

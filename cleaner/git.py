@@ -14,7 +14,7 @@ import msgspec
 from cleaner.errors import CleanerError
 from cleaner.expressions import expression
 
-_STAGED = expression(r"(?:\A|(?<=\0))100(?:644|755) (\w+) 0\t([^\0]+)")
+_STAGED = expression(r"(?:\A|(?<=\0))100(?:644|755) ([0-9a-f]+) 0\t([^\0]+)")
 """A regular file without a conflict, as ls-files lists it: its content and path."""
 _SHA1 = 40  # digits
 _AT_ONCE = 256  # blobs

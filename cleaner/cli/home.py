@@ -32,8 +32,7 @@ class Home(msgspec.Struct, frozen=True):
 
     def articles(self) -> dict[str, str]:
         """Those of the files that are articles of the folder; what is missing is left to the reading, which says so."""
-        choice = self._choice()
-        return {real: path for real, path in self.files.items() if choice.takes(real, self.root)}
+        return {real: self.files[real] for real in self._choice().among(self.files, self.root)}
 
     def staged(self) -> Any:
         """The articles of the folder as they are staged; where it is in no repository, as they are on the disk."""

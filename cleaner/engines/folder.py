@@ -69,7 +69,7 @@ class StagedSource(msgspec.Struct, frozen=True, dict=True):
     def _staged(self) -> dict[str, str]:
         below = os.path.join(self.root, "")
         staged = self.repository.staged()
-        return {path: id_ for path, id_ in staged.items() if path.startswith(below) and self.choice.takes(path, self.root)}
+        return {path: staged[path] for path in self.choice.among((path for path in staged if path.startswith(below)), self.root)}
 
     def contents(self) -> Mapping[str, str]:
         """The ids of git; those of files that it does not know are their digests."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -30,7 +32,7 @@ Places = int | dict[int, int]
 
 PackedLines = tuple[memoryview, memoryview, dict[int, int]]
 """See `Lines`; and the number of articles by site."""
-_KEY = 8  # bytes
+_END = 4  # bytes
 
 
 class Recurrence(msgspec.Struct, frozen=True):
@@ -60,48 +62,42 @@ def _recurs(articles: int, of: int) -> bool:
 
 
 class Lines(Mapping[int, Places]):
-    """Where lines stand, in two pieces of bytes: their keys are searched as bytes, and what they have is read when one of them is found."""
+    """Where lines stand, in two pieces of bytes: their keys, ascending, and what each of them has, after the ends of these."""
 
     def __init__(self, keys: memoryview, places: memoryview) -> None:
-        self._keys = bytes(keys)
-        self._packed = places
+        self._keys = keys.cast("Q")
+        first = _END * (len(self._keys) + 1)
+        self._ends, self._places = places[:first].cast("I"), places[first:]
 
     @staticmethod
     def pack(lines: Mapping[int, Places]) -> tuple[memoryview, memoryview]:
         """The pieces for these lines."""
-        return memoryview(array("Q", lines).tobytes()), memoryview(msgspec.msgpack.encode([*lines.values()]))
-
-    @cached_property
-    def _places(self) -> list[Places]:
-        return decoder(list[Places])(self._packed)
-
-    def _find(self, line: object) -> int:
-        """The number of a line, less than zero where it is not there."""
-        key = array("Q", [cast(int, line)]).tobytes()
-        at = self._keys.find(key)
-        while at % _KEY and at >= 0:
-            at = self._keys.find(key, at + 1)
-        return at // _KEY
-
-    def __getitem__(self, line: int) -> Places:
-        number = self._find(line)
-        if number < 0:
-            raise KeyError(line)
-        return self._places[number]
+        keys = array("Q", sorted(lines))
+        places = [msgspec.msgpack.encode(lines[key]) for key in keys]
+        ends = array("I", itertools.accumulate(map(len, places), initial=0))
+        return memoryview(keys.tobytes()), memoryview(b"".join([ends, *places]))
 
     def get(self, line: int, default: Any = None) -> Any:
         """Where a line stands, or `default`."""
-        number = self._find(line)
-        return default if number < 0 else self._places[number]
+        number = bisect_left(self._keys, line)
+        if number == len(self._keys) or self._keys[number] != line:
+            return default
+        return decoder(cast(Any, Places))(self._places[self._ends[number] : self._ends[number + 1]])
+
+    def __getitem__(self, line: int) -> Places:
+        places: Places | None = self.get(line)
+        if places is None:
+            raise KeyError(line)
+        return places
 
     def __contains__(self, line: object) -> bool:
-        return self._find(line) >= 0
+        return self.get(cast(int, line)) is not None
 
     def __iter__(self) -> Iterator[int]:
-        return iter(memoryview(self._keys).cast("Q"))
+        return iter(self._keys)
 
     def __len__(self) -> int:
-        return len(self._keys) // _KEY
+        return len(self._keys)
 
 
 class LineFacts(msgspec.Struct, dict=True):

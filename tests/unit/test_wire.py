@@ -59,11 +59,10 @@ def test_a_tally_has_what_was_packed(counts: dict[str, int]):
 
 @given(st.dictionaries(st.integers(0, (1 << 64) - 1) | st.integers(0, 600), st.integers(0, 9) | st.just({7: 2, 1 << 63: 1})))
 def test_packed_lines_are_those_that_were_packed(lines: dict[int, Places]):
-    """Also where the bytes of two keys side by side are those of a third."""
     packed = Lines(*Lines.pack(lines))
     assert dict(packed) == lines
     assert len(packed) == len(lines)
-    for key in (*lines, *(key >> 8 for key in lines), *(key << 8 & (1 << 64) - 1 for key in lines)):
+    for key in (*lines, *(key ^ 1 for key in lines), 0, (1 << 64) - 1):
         assert (key in packed) == (key in lines)
         assert packed.get(key) == lines.get(key)
 
