@@ -77,7 +77,10 @@ class Counts(msgspec.Struct):
 
     def merge(self, other: Self) -> None:
         """Add the counts of `other`."""
-        self.articles.update(other.articles)
+        counts: Any = other.articles
+        # What one article has Python counts in a third of the time that it adds counts in.
+        once = self.articles and sum(counts.values()) == len(counts)
+        self.articles.update(iter(counts) if once else counts)
 
     def parted(self, number: int) -> list[Self]:
         """These facts in so many parts."""
