@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 
 import msgspec
@@ -183,7 +183,7 @@ class NamesDetector(Detector):
         words = _Asked(names.tokens, lambda form: self._spellings(names, [form])[form])
         phrases_ = _Asked(names.phrases, lambda form: self._phrase_spelling(names, form))
         return Conclusions(
-            self.candidates(names, sorted(filter(self._are_comparable, among.pairs(forms)))),
+            self.candidates(names, sorted(pair for pair in among.pairs(forms) if self._are_open(pair, forms))),
             find_variants_of(forms, among.pairs, words, lexicon, self._word_relation),
             find_variants_of(
                 {mention.form for article in articles for mention in article.once(phrases)},
@@ -203,14 +203,17 @@ class NamesDetector(Detector):
             form, canonical = sorted(
                 pair, key=lambda name: (counts[name].total, counts[name].documents, zipf(letters(name)), name)
             )
-            right = self._gazetteer.is_right(fold(form))
-            if not right and counts[canonical].firm and comparable(form, canonical, self.language.lexicon):
+            if counts[canonical].firm and self._is_open(form, canonical):
                 candidates.setdefault(form, []).append((canonical, counts[canonical]))
         return candidates
 
-    def _are_comparable(self, pair: Pair) -> bool:
-        """Whether the strings alone leave it open that one is a slip of the other: counts may be worth their while."""
-        return comparable(*pair, self.language.lexicon) or comparable(*pair[::-1], self.language.lexicon)
+    def _is_open(self, form: str, canonical: str) -> bool:
+        """Whether the strings alone leave it open that one is a slip of the other."""
+        return not self._gazetteer.is_right(fold(form)) and comparable(form, canonical, self.language.lexicon)
+
+    def _are_open(self, pair: Pair, forms: Container[str]) -> bool:
+        """Whether one of a pair is one of `forms` and may be a slip of the other: counts may be worth their while."""
+        return any(form in forms and self._is_open(form, other) for form, other in (pair, pair[::-1]))
 
     def _spellings(self, names: NameFacts, forms: Iterable[str]) -> dict[str, Spelling]:
         """Capitalized words as spellings, by their form."""

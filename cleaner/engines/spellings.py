@@ -14,8 +14,8 @@ from cleaner.facts.spelled import PackedRow, Spelled
 from cleaner.names.blocking import Neighborhood, candidate_pairs
 from cleaner.shelf import Shelf, decoder
 
-_FEW = 4
-"""So many groups are looked through again in each run before what they have is kept."""
+_FEW, _MANY = 4, 8
+"""So many groups, and one of so many, are looked through again in each run before what they have is kept: to write it takes as long as to look through twenty."""
 _SMALL = 1000
 """So many names may be too many, and so many are compared with all others, one by one."""
 
@@ -36,8 +36,18 @@ class _Names(msgspec.Struct, array_like=True, frozen=True, dict=True):
         """How they are spelled."""
         return Spelled({}, self.rows, self.known)
 
-    def plus(self, new: AbstractSet[str], added: Spelled) -> _Names:
-        """These names and `new` ones, which are spelled as `added` says."""
+    def beyond(self, *others: Iterable[str]) -> set[str]:
+        """Those of `others` that are none of these names."""
+        known = self.known
+        return {name for each in others for name in each if name not in known}
+
+    def and_those(self, new: AbstractSet[str]) -> Sequence[Spelled]:
+        """How these names and `new` ones are spelled."""
+        return [self.spelled, Spelled.of(new)] if new else [self.spelled]
+
+    def plus(self, new: AbstractSet[str]) -> _Names:
+        """These names and `new` ones."""
+        added = Spelled.of(new)
         partners: dict[str, list[str]] = {name: [] for name in (*self.known, *new)}
         pairs: Iterable[tuple[str, str]]
         if len(new) > _SMALL:
@@ -76,21 +86,13 @@ def spellings(
     if sum(len(names.known) for names in kept.sorts) > 2 * max(kept.names, _SMALL):
         kept = _NOTHING  # most of it may be gone by now
     changed = [facts for name, (sign, facts) in groups.items() if kept.groups.get(name) != sign]
-    words, phrases = kept.sorts
-    new = _beyond(words, [facts.tokens for facts in changed]), _beyond(phrases, [facts.phrases for facts in changed])
-    added = [Spelled.of(names) for names in new]
-    if keeps and (len(changed) > _FEW or kept is _NOTHING):
-        sorts = [names.plus(*more) for names, more in zip(kept.sorts, zip(new, added, strict=True), strict=True)]
+    counts = [facts.tokens for facts in changed], [facts.phrases for facts in changed]
+    new = [names.beyond(*each) for names, each in zip(kept.sorts, counts, strict=True)]
+    if keeps and (kept is _NOTHING or len(changed) > max(_FEW, len(groups) // _MANY)):
+        words, phrases = (names.plus(more) for names, more in zip(kept.sorts, new, strict=True))
         signs = {name: sign for name, (sign, _) in groups.items()}
-        number = kept.names or sum(map(len, new))
-        cache.store(file, msgspec.msgpack.encode(_Kept(signs, number, (sorts[0], sorts[1]))))
-    spelled = [
-        [names.spelled, more] if some else [names.spelled] for names, some, more in zip(kept.sorts, new, added, strict=True)
-    ]
-    return spelled[0], spelled[1]
-
-
-def _beyond(names: _Names, others: Iterable[Iterable[str]]) -> set[str]:
-    """Those of `others` that are none of `names`."""
-    known = names.known
-    return {name for each in others for name in each if name not in known}
+        kept = _Kept(signs, kept.names or sum(map(len, new)), (words, phrases))
+        cache.store(file, msgspec.msgpack.encode(kept))
+        new = [set(), set()]
+    words, phrases = kept.sorts
+    return words.and_those(new[0]), phrases.and_those(new[1])
