@@ -19,6 +19,7 @@ import msgspec
 from cleaner.atomic import sync_folder
 from cleaner.errors import LocatedError, UsageError, because
 from cleaner.findings import Finding
+from cleaner.silence import Silence, fix_of
 from cleaner.workspace import Workspace
 
 _WAIT = 10  # seconds for another writer
@@ -330,24 +331,6 @@ class Standing(msgspec.Struct, frozen=True):
     """The place of the row in the log: of two accepted findings that want the same text the later one has it."""
 
 
-class Silence(msgspec.Struct, frozen=True):
-    """What is not to be shown again; may be sent to other processes."""
-
-    keys: frozenset[str] = frozenset()
-    rules: frozenset[str] = frozenset()
-    fixes: frozenset[tuple[str, str, str | None]] = frozenset()
-
-    def covers(self, finding: Finding, text: str) -> bool:
-        """Whether `finding` of an article that reads `text` was rejected."""
-        if finding.key in self.keys or finding.rule_id in self.rules:
-            return True
-        return bool(self.fixes) and _fix_of(finding, text) in self.fixes
-
-
-def _fix_of(finding: Finding, text: str) -> tuple[str, str, str | None]:
-    return finding.rule_id, finding.matched, finding.fixes[0].within(text, finding.span) if finding.fixes else None
-
-
 class Verdicts(msgspec.Struct):
     """What a log says now."""
 
@@ -402,7 +385,7 @@ class Verdicts(msgspec.Struct):
         standing = self.by_key.get(finding.key)
         if standing is not None:
             return standing
-        rejected = self.rules.get(finding.rule_id) or (self.fixes.get(_fix_of(finding, text)) if self.fixes else None)
+        rejected = self.rules.get(finding.rule_id) or (self.fixes.get(fix_of(finding, text)) if self.fixes else None)
         return Standing(Verdict.REJECT, None, rejected) if rejected else None
 
     def silence(self) -> Silence:

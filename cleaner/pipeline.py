@@ -11,7 +11,6 @@ import msgspec
 
 from cleaner import detectors, languages
 from cleaner.corroboration import Corroboration
-from cleaner.decisions import Silence
 from cleaner.detectors import Detector, Evidence
 from cleaner.errors import CleanerError
 from cleaner.facts import Facts, Observer
@@ -23,6 +22,7 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.model import EngineRule, Rule
 from cleaner.runs import may_run, with_runs
 from cleaner.shield import Shield
+from cleaner.silence import Silence
 from cleaner.suppression import Hidden, Suppressions
 from cleaner.text import formats
 from cleaner.text.article import Article, in_turn

@@ -39,7 +39,7 @@ def run(session: Session) -> None:
         raise UsageError("the standard input has no baseline: name files or folders")
     paths, workspace = session.paths(), session.workspace()
     suppressions = msgspec.structs.replace(session.suppressions(paths), baseline=Baseline())
-    silence, known = session.verdicts(paths).silence(), read(workspace.baseline)
+    silence, known = session.silence(paths), read(workspace.baseline)
     found: list[Finding] = []
     new: set[Entry] = set()
     accepted = Baseline.of(known)

@@ -55,7 +55,7 @@ def _fix_safe(session: Session, paths: Sequence[str]) -> None:
     from cleaner.fixing import fixed_safely
 
     engine = session.engine(
-        session.job(session.book_source(), silence=session.verdicts(paths).silence(), suppressions=session.suppressions(paths))
+        session.job(session.book_source(), silence=session.silence(paths), suppressions=session.suppressions(paths))
     )
     changed = 0
     for result in session.results(engine, paths, sys.stdout):

@@ -77,7 +77,7 @@ def _judge_by(session: Session, home: Home, files: dict[str, str], grammar: Any,
     from cleaner.engines.folder import FolderEngine
 
     given = list(files.values())
-    silence, suppressions = session.verdicts(given).silence(), session.suppressions(given)
+    silence, suppressions = session.silence(given), session.suppressions(given)
     job = session.job(session.book_source(), silence=silence, suppressions=suppressions, grammar=grammar)
     engine = FolderEngine(job, home.staged(), progress.step, keeps=not session.options.no_cache)
     session.complain_of(engine.pipeline.book)

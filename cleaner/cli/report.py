@@ -52,7 +52,7 @@ def add_options(parser: Parser) -> None:
 def run(session: Session) -> None:
     """Check and report."""
     paths = session.paths()
-    suppressions, silence = session.suppressions(paths), session.verdicts(paths).silence()
+    suppressions, silence = session.suppressions(paths), session.silence(paths)
     hidden: list[Any] = []
     with session.grammar(paths) as grammar, output(session.options.output, paths) as stream:
         job = session.job(session.book_source(), silence=silence, grammar=grammar, suppressions=suppressions)

@@ -84,7 +84,7 @@ class _Server(LanguageServer):
         if open_.engine is None:
             return []
         pipeline, session = open_.engine.pipeline, open_.home.session(self._session)
-        silence, suppressions = session.verdicts([path]).silence(), session.suppressions([path])
+        silence, suppressions = session.silence([path]), session.suppressions([path])
         pipeline.selection = msgspec.structs.replace(pipeline.selection, silence=silence, suppressions=suppressions)
         document = Document.from_text(path, self.workspace.get_text_document(uri).source)
         open_.checked = open_.engine.judge(document)

@@ -109,9 +109,9 @@ class Session(msgspec.Struct):
         grammar: Any = None,
     ) -> Any:
         """What an engine needs besides the paths: of all findings, those that were asked for and are not in `silence` or `suppressions`."""
-        from cleaner.decisions import Silence
-        from cleaner.engines.local import Job
+        from cleaner.engines.worker import Job
         from cleaner.pipeline import Selection
+        from cleaner.silence import Silence
         from cleaner.suppression import Suppressions
 
         options, config = self.options, self.config
@@ -157,6 +157,12 @@ class Session(msgspec.Struct):
         from cleaner.decisions import Verdicts, earlier_rows
 
         return Verdicts.of(earlier_rows(self.workspace(), paths))
+
+    def silence(self, paths: Sequence[str]) -> Any:
+        """What reviewers rejected in the articles in `paths`."""
+        from cleaner.silence import Silence
+
+        return self.verdicts(paths).silence() if self.workspace().logs(paths) else Silence()
 
     def reader(self) -> Callable[[str], Any]:
         """What reads the articles of a path, and gives none where it cannot, of which it complains once."""

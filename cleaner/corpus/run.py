@@ -16,9 +16,8 @@ from cleaner.corpus import shards
 from cleaner.corpus.findings import Judged, told, writing
 from cleaner.corpus.records import PARTS, Outcome, Output
 from cleaner.corpus.shards import Columns, Row
-from cleaner.engines.local import Job
 from cleaner.engines.signs import key_of
-from cleaner.engines.worker import too_little_memory
+from cleaner.engines.worker import Job, too_little_memory
 from cleaner.engines.workers import Context, Lost, Workers
 from cleaner.errors import DocumentError, because
 from cleaner.facts import Facts

@@ -19,10 +19,9 @@ import msgspec
 
 from cleaner import cache
 from cleaner.detectors import Evidence
-from cleaner.engines.local import Job, Result
 from cleaner.engines.signs import key_of
 from cleaner.engines.spellings import spellings
-from cleaner.engines.worker import KEPT, too_little_memory
+from cleaner.engines.worker import KEPT, Job, Result, too_little_memory
 from cleaner.errors import DocumentError
 from cleaner.facts import Facts
 from cleaner.facts.names import NameFacts

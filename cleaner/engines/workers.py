@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Protocol, TypeVar
 
 from cleaner.detectors import Evidence
-from cleaner.engines.local import Job
+from cleaner.engines.worker import Job
 from cleaner.pipeline import Pipeline
 
 S = TypeVar("S")

@@ -19,7 +19,10 @@ _Places = tuple[frozenset[bytes], frozenset[bytes]]
 
 def relation(a: str, b: str) -> bool | None:
     """What is known of two spellings: True for one town's, False for two towns, None where either is no town of the list."""
-    (own, other), (their_own, their_other) = _places(letters(a)), _places(letters(b))
+    own, other = _places(letters(a))
+    if not (own or other):
+        return None
+    their_own, their_other = _places(letters(b))
     if own and their_own:
         return bool(own & their_own)
     return True if (own | other) & (their_own | their_other) else None

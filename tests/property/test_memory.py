@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from support import copy_rules
 
 from cleaner.baseline import Baseline, Entry
-from cleaner.decisions import Silence
 from cleaner.detectors import Evidence, base, names
 from cleaner.engines import chunks, local, memory, store
 from cleaner.engines.local import Job, LocalEngine
@@ -28,6 +27,7 @@ from cleaner.pipeline import Checked, Pipeline, Selection
 from cleaner.reports import create
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.load import load
+from cleaner.silence import Silence
 from cleaner.suppression import Ignore, Suppressions
 
 FILES = 12
