@@ -7,11 +7,10 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import cleaner
-from cleaner.cache import remembered, stamp
+from cleaner.cache import origin, remembered, stamp
 
 _DIGEST = 16  # bytes
 _CODE = (".py", ".json", ".tsv")
@@ -41,8 +40,7 @@ def key_of(*parts: str) -> bytes:
 def _code() -> str:
     """What stands for the program and the packages that it leans on."""
     files = sorted(_files(os.path.dirname(cleaner.__file__)))
-    specs = (find_spec(package) for package in _PACKAGES)
-    signs = [sys.version, *(stamp(spec.origin) for spec in specs if spec and spec.origin)]
+    signs = [sys.version, *map(stamp, filter(None, map(origin, _PACKAGES)))]
 
     def digest() -> str:
         state = hashlib.blake2b("\0".join(signs).encode(), digest_size=_DIGEST)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 import marisa_trie
 
-from cleaner.cache import fetch, stamp, store
+from cleaner.cache import fetch, origin, stamp, store
 
 _FORMAT = 1
 
@@ -34,14 +33,13 @@ class Collocations:
 
 def load(language: str, package: str, collect: Callable[[Path], Iterable[tuple[str, str]]]) -> Collocations:
     """The collocations of `language`, gathered by `collect` in the folder of `package` where the cache has none of this version of it."""
-    spec = find_spec(package)
-    assert spec is not None
-    assert spec.origin is not None
-    key = hashlib.blake2b(f"{_FORMAT}/{stamp(spec.origin)}".encode(), digest_size=8).hexdigest()
+    path = origin(package)
+    assert path is not None
+    key = hashlib.blake2b(f"{_FORMAT}/{stamp(path)}".encode(), digest_size=8).hexdigest()
     name = f"collocations-{language}-{key}.marisa"
     kept = fetch(name)
     if kept is not None:
         return Collocations(marisa_trie.Trie().map(kept), kept)
-    trie = marisa_trie.Trie(map(" ".join, collect(Path(spec.origin).parent)))
+    trie = marisa_trie.Trie(map(" ".join, collect(Path(path).parent)))
     store(name, trie.tobytes())
     return Collocations(trie)

@@ -11,11 +11,10 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import IntFlag
 from functools import cached_property, lru_cache
-from importlib.util import find_spec
 
 import marisa_trie
 
-from cleaner.cache import fetch, remembered, stamp, store
+from cleaner.cache import fetch, origin, remembered, stamp, store
 from cleaner.languages.deletions import Deletions
 
 _RECORD = "<BH"
@@ -133,7 +132,6 @@ def _key(packages: Iterable[str]) -> str:
 
 
 def _stamp(module: str) -> str:
-    spec = find_spec(module)
-    assert spec is not None
-    assert spec.origin is not None
-    return stamp(spec.origin)
+    path = origin(module)
+    assert path is not None
+    return stamp(path)
