@@ -64,12 +64,12 @@ def javas(folder: Path = DATA) -> set[int]:
     return found
 
 
-def gone(processes: set[int]) -> bool:
-    """Whether these end within some seconds."""
+def gone(processes: set[int], folder: Path = DATA) -> bool:
+    """Whether these, which run from `folder`, end within some seconds."""
     deadline = time.monotonic() + 10
-    while processes & javas() and time.monotonic() < deadline:
+    while processes & javas(folder) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return not processes & javas()
+    return not processes & javas(folder)
 
 
 def test_installing_again_changes_nothing_and_status_tells(cli: Cli, installed: installation.Installation):
@@ -154,7 +154,7 @@ def test_a_run_starts_it_and_ends_it_and_remembers(cli: Cli, tmp_path: Path, ins
     assert "starting LanguageTool" in first.stderr
     assert first.returncode == 1
     assert any(json.loads(line)["rule"].startswith("grammar.lt") for line in first.stdout.splitlines())
-    assert not javas(data), "its server went with it"
+    assert gone(javas(data), data), "its server went with it"
     again = cli("report", "a.txt", "--format", "jsonl", **folders, PATH="/bin")  # with no Java
     assert (again.stdout, again.stderr) == (first.stdout, "")
     without = cli("report", "a.txt", "--format", "jsonl", "--grammar", "off", **folders)
@@ -182,5 +182,5 @@ def test_serving(cli: Cli, cli_with_few_rules: Cli, tmp_path: Path, installed: i
         serving.kill()
         serving.wait()
         serving.stdout.close()
-    assert gone(started)
+    assert gone(started, data)
     assert "running: no" in cli("languagetool", "status", **environment).stdout
