@@ -103,8 +103,12 @@ class Repository(msgspec.Struct, frozen=True):
 
 
 def _begun(folder: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Git at work, in a folder."""
-    return subprocess.Popen(["git", *arguments], cwd=folder, stdout=_PIPE, stderr=_PIPE, pipesize=_PIECE)  # noqa: S603, S607
+    """Git at work, in a folder; what it says has room without being read, as far as the system allows that."""
+    command = ["git", *arguments]
+    try:
+        return subprocess.Popen(command, cwd=folder, stdout=_PIPE, stderr=_PIPE, pipesize=_PIECE)  # noqa: S603
+    except PermissionError:  # a user may have so many large pipes
+        return subprocess.Popen(command, cwd=folder, stdout=_PIPE, stderr=_PIPE)  # noqa: S603
 
 
 def _answer(git: subprocess.Popen[bytes]) -> bytes:

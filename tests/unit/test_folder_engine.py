@@ -1,8 +1,10 @@
 """Single files judged by the evidence of their folder."""
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import git
@@ -222,6 +224,20 @@ def test_files_for_which_memory_does_not_suffice_count_when_it_does(results, mon
         patch.setattr(Pipeline, "observe", short_of_memory)
         assert not findings(results("judged.txt")["judged.txt"])
     assert findings(results("judged.txt")["judged.txt"]) == FOUND
+
+
+def test_git_is_asked_where_a_user_may_have_no_more_large_pipes(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    begin = subprocess.Popen
+
+    def limited(*arguments: Any, pipesize: int = -1, **options: Any) -> Any:
+        if pipesize > 0:
+            raise PermissionError(1, "Operation not permitted")
+        return begin(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", limited)
+    repository = Repository.asked_for(str(folder), lists=True)()
+    assert repository
+    assert len(repository.staged()) == len(OTHERS) + 1
 
 
 def test_what_the_hook_keeps_and_what_the_editor_keeps_stand_side_by_side(
