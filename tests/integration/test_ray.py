@@ -68,6 +68,15 @@ def test_the_same_findings_with_workers_killed(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_report_says_nothing_of_killed_workers(cli, tmp_path: Path):
+    write_articles(tmp_path / "articles", 150)
+    process = started(tmp_path)
+    next(each for each in children(process) if "ray::_observe" in " ".join(each.cmdline())).kill()
+    output, errors = process.communicate()
+    assert (process.returncode, errors.decode()) == (1, "")
+    assert output.decode() == cli("report", "articles", "--format", "jsonl").stdout
+
+
 def test_a_cluster_that_is_not_there_is_named(tmp_path: Path):
     write_articles(tmp_path / "articles", 1)
     with pytest.raises(CleanerError, match=r"localhost:1: no cluster of Ray answers there: Connection refused"):

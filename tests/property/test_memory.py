@@ -260,7 +260,7 @@ def new_folder(granule: float = 0.02) -> Any:
 
 
 @given(st.lists(steps, min_size=1, max_size=7))
-@settings(max_examples=48, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_a_run_that_remembers_says_what_one_says_that_does_not(changes: list[tuple[Any, ...]]):
     with new_folder() as folder:
         folder.run(cached=True)
