@@ -52,9 +52,14 @@ class Home(msgspec.Struct, frozen=True):
         )
 
     def _choice(self) -> Any:
-        from cleaner.files import Choice
+        return _choice_of(self.config)
 
-        return Choice(self.config.extensions, self.config.exclude, str(self.config.folder))
+
+def _choice_of(config: configuration.Config) -> Any:
+    """Which files are articles, by a configuration."""
+    from cleaner.files import Choice
+
+    return Choice(config.extensions, config.exclude, str(config.folder))
 
 
 class Homes:
@@ -70,24 +75,31 @@ class Homes:
     def add(self, path: str) -> Home:
         """The home of `path`, which is then one of its files."""
         from cleaner.files import real_path
-        from cleaner.git import Repository
 
-        folder = os.path.dirname(path)
+        folder, real = os.path.dirname(path), real_path(path)
         if folder not in self._by_folder:
             near = folder or os.curdir
-            lists = self._staged and not self._by_folder  # the files of a commit mostly are of one home
-            asked = Repository.asked_for(near, lists=lists) if os.path.isdir(near) else lambda: None
-            import cleaner.engines.folder  # noqa: F401 - while git looks it up
-
-            repository = asked()
             config = self._session.config if self._session.options.config else configuration.load(near)
+            repository = self._repository(near, judged=_choice_of(config).takes(real, os.path.dirname(real)))
             outer = config.folder if config.file else Path(repository.top) if repository else None
             workspace = Workspace.of([path], outer)
             new = Home(workspace, config, repository)
             self._by_folder[folder] = self._homes.setdefault((workspace.root, config.file), new)
         home = self._by_folder[folder]
-        home.files[real_path(path)] = path
+        home.files[real] = path
         return home
+
+    def _repository(self, folder: str, *, judged: bool) -> Any:
+        """The repository that a folder is in; where a file of it is to be `judged` as it is staged, git lists that while the engine is loaded."""
+        from cleaner.git import Repository
+
+        if not os.path.isdir(folder):
+            return None
+        lists = self._staged and judged and not self._by_folder  # the files of a commit mostly are of one home
+        asked = Repository.asked_for(folder, lists=lists)
+        if lists:
+            import cleaner.engines.folder  # noqa: F401
+        return asked()
 
     def all(self) -> list[Home]:
         """The homes of all files that were added."""

@@ -211,11 +211,11 @@ class FolderEngine:
 
     def gather(self) -> None:
         """Gather the facts of all articles of the folder, as they are now."""
-        contents, above = self._source.contents(), self._above
+        contents = self._source.contents()
         groups: list[dict[str, str]] = [{} for _ in range(_parts(len(contents)))]
         for path, content in sorted(contents.items()):
-            inside = path.removeprefix(above).encode("utf-8", "surrogateescape")
-            groups[(zlib.crc32(inside) * _MIXING >> 16) % len(groups)][path] = content
+            mixed = zlib.crc32(os.fsencode(self._inside(path))) * _MIXING >> 16
+            groups[mixed % len(groups)][path] = content
         self._groups.clear()
         half = max(1, len(groups) // 2)  # so many there were while the folder was smaller
         for number, group in enumerate(groups):

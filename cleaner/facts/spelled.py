@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import astuple
 
 from cleaner.text.letters import letters
 from cleaner.text.romanization import skeleton
@@ -31,11 +32,6 @@ class Row(msgspec.Struct, frozen=True):
     def of(cls, entries: Iterable[tuple[str, ...]]) -> Row:
         """The names of these entries, each with its skeleton and letters before it."""
         return cls(*map(list, zip(*sorted(entries), strict=True)))
-
-    @property
-    def columns(self) -> tuple[list[str], list[str], list[str]]:
-        """The three lists."""
-        return self.skeletons, self.letters, self.names
 
 
 PackedRow = tuple[memoryview, ...]
@@ -81,7 +77,7 @@ class Spelled:
         lengths = {*self._rows, *self._packed, *others._rows, *others._packed}
         return Spelled(
             {
-                each: Row.of(itertools.chain(*(zip(*names.row(each).columns, strict=True) for names in (self, others))))
+                each: Row.of(itertools.chain(*(zip(*astuple(names.row(each)), strict=True) for names in (self, others))))
                 for each in lengths
             }
         )
@@ -89,4 +85,4 @@ class Spelled:
     def packed(self) -> dict[int, PackedRow]:
         """The rows as texts."""
         rows = ((length, self.row(length)) for length in {*self._rows, *self._packed})
-        return {length: tuple(memoryview("\n".join(column).encode()) for column in row.columns) for length, row in rows}
+        return {length: tuple(memoryview("\n".join(column).encode()) for column in astuple(row)) for length, row in rows}
